@@ -1,0 +1,1 @@
+"""One vendor, one room; none imports another."""

@@ -1,0 +1,166 @@
+"""The two doors between the engine and a vendor, and the words both sides use.
+
+A connector is a module-level value that satisfies `Connector`, found through the entry point group
+`syncer.connectors`. It knows nothing of the store, the rules or the clock: it is handed values and gives values back.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any, Literal, Protocol, runtime_checkable
+
+from pydantic import BaseModel, ConfigDict
+
+from syncer.model import Change, Contact, Engagement, Kind, Link, Property, Receipt, Reject
+
+ENTRY_POINTS = "syncer.connectors"
+PREFIX = "syncer_"  # every property that this product writes starts so
+
+
+class Settings(BaseModel):
+    """What a user may set for one connection; an unknown key is a fault."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A handful of items. `cursor`: start here next time, if all of this is safe; None leaves it where it is.
+
+    `whole_since`: every contact that the source still has was delivered since this instant; others are gone.
+    """
+
+    contacts: tuple[Contact, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    links: tuple[Link, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+    cursor: str | None = None
+    whole_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A roll-up that the vendor keeps: how often, when first, when last; each the name of a vendor property.
+
+    `last_word` and `first_word` say what the last and the first one were, a form or a page, in words that the phrases
+    of `topic` translate. `last_sent` and `first_sent` say when the message was delivered that the roll-up reacts to.
+    """
+
+    kind: Kind
+    last: str
+    count: str = ""
+    first: str = ""
+    topic: str = ""
+    last_word: str = ""
+    first_word: str = ""
+    last_sent: str = ""
+    first_sent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A vendor's words in ours: kinds by topic and vendor word, canonical fields by vendor property, roll-ups.
+
+    `phrases` are for what people word freely, such as the name of a form: topic → phrase in lower case → kind.
+    """
+
+    kinds: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    summaries: tuple[Summary, ...] = ()
+    phrases: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+
+    def kind(self, topic: str, word: str) -> Kind:
+        return self.kinds.get(topic, {}).get(word, Kind.UNKNOWN)
+
+    def said(self, topic: str, text: str) -> Kind | None:
+        """The kind of the first phrase that the text contains."""
+        lower = text.casefold()
+        return next((kind for phrase, kind in self.phrases.get(topic, {}).items() if phrase in lower), None)
+
+
+class Meter:
+    """Counts the calls of one connection by kind; shared by its threads."""
+
+    def __init__(self) -> None:
+        self._calls: Counter[str] = Counter()
+        self._lock = Lock()
+
+    def count(self, kind: str) -> None:
+        with self._lock:
+            self._calls[kind] += 1
+
+    def calls(self) -> dict[str, int]:
+        with self._lock:
+            return dict(sorted(self._calls.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """What the engine hands a connector beside its settings."""
+
+    name: str  # the connection's name in the workspace file: the `source` of all its items
+    words: Words = field(default_factory=Words)
+    properties: tuple[str, ...] = ()  # ours, to be read back with each contact into `Contact.holds`
+    fields: frozenset[str] = frozenset()  # canonical fields and `crm.<property>` that the funnel speaks of
+    meter: Meter = field(default_factory=Meter)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of `check`."""
+
+    level: Literal["ok", "warning", "error"]
+    where: str
+    what: str
+    fix: str = ""
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Where contacts and engagements come from."""
+
+    @property
+    def streams(self) -> Sequence[str]:
+        """Names of what can be read side by side, longest first."""
+
+    def check(self) -> Iterator[Finding]:
+        """Looks at access and settings; writes nothing."""
+
+    def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        """Yields what changed after `since`, a cursor this stream gave (None: everything), not later than `until`.
+
+        Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+        """
+
+
+@runtime_checkable
+class Sink(Protocol):
+    """The CRM that receives stages. Values are text; instants are ISO 8601 in UTC, whole seconds, ending in Z."""
+
+    def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        """Looks at access and at whether the properties are as wanted; writes nothing."""
+
+    def prepare(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        """Creates what is missing; idempotent; keeps options that somebody added. Yields what was done."""
+
+    def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        """What the CRM holds now, by id; an id that is gone is absent."""
+
+    def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """Applies changes in batches; exactly one receipt a change, in any order."""
+
+
+@runtime_checkable
+class Connector(Protocol):
+    """One vendor: its settings and its doors. `sink` gives None where the vendor cannot receive stages."""
+
+    name: str
+    summary: str
+    Settings: type[Settings]
+
+    def source(self, settings: Any, wiring: Wiring) -> Source: ...
+
+    def sink(self, settings: Any, wiring: Wiring) -> Sink | None: ...

@@ -1,0 +1,84 @@
+"""Errors, named by what the worker does next. Plain data only: never a payload, a token or personal data."""
+
+from datetime import datetime
+
+
+class SyncerError(Exception):
+    """Something went wrong that the user can be told about: where, what, what was tried, what to do."""
+
+    exit_code = 1
+
+    def __init__(self, what: str, *, where: str = "", tried: str = "", fix: str = "") -> None:
+        self.what, self.where, self.tried, self.fix = what, where, tried, fix
+        super().__init__(what)
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        tried = f"\n  tried: {self.tried}" if self.tried else ""
+        fix = f"\n  to do: {self.fix}" if self.fix else ""
+        return head + tried + fix
+
+
+class BadSettings(SyncerError):
+    """The settings cannot be used; nothing was done."""
+
+    exit_code = 2
+
+
+class NoAccess(SyncerError):
+    """A connection refuses us: it stops, the others go on."""
+
+    exit_code = 3
+
+
+class Throttled(SyncerError):
+    """The other side asks us to wait; `retry_after` is in seconds, None if it did not say."""
+
+    exit_code = 4
+
+    def __init__(self, what: str, *, retry_after: float | None = None, where: str = "", fix: str = "") -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.retry_after = retry_after
+
+
+class Unavailable(SyncerError):
+    """No usable answer after retrying: this stream is left with its cursor unmoved."""
+
+    exit_code = 4
+
+
+class Malformed(SyncerError):
+    """An answer or too many items could not be understood: this stream is left."""
+
+    exit_code = 4
+
+
+class Refused(SyncerError):
+    """The CRM will not take this change: it is marked, the others go on."""
+
+    exit_code = 4
+
+
+class Unsafe(SyncerError):
+    """A guard stopped the run before anything was written; the message has the two numbers and the overruling flag."""
+
+    exit_code = 5
+
+
+class BudgetReached(SyncerError):
+    """The share of the API budget is used up: stopped cleanly, the next run goes on from here."""
+
+    exit_code = 6
+
+
+class Busy(SyncerError):
+    """Another run holds the lease of this workspace."""
+
+    exit_code = 7
+
+    def __init__(self, holder: str, since: datetime) -> None:
+        super().__init__(
+            f"another run holds this workspace: {holder}, since {since:%Y-%m-%d %H:%M:%S %Z}",
+            fix="wait for it to end; a run that died frees the workspace when its lease expires",
+        )
+        self.holder, self.since = holder, since

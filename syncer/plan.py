@@ -1,0 +1,69 @@
+"""What to change in the CRM: desired minus held, and the guards that look at the whole of it. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from syncer.errors import Unsafe
+from syncer.model import Change
+from syncer.workspacefile import Guards
+
+OVERRULE = "--override-guards"
+
+
+def difference(contact: str, person: int, wish: Mapping[str, str], holds: Mapping[str, str]) -> Change | None:
+    """The change that makes the CRM hold `wish`; None if it does. An absent property is an empty one."""
+    differing = {name: value for name, value in wish.items() if holds.get(name, "") != value}
+    if not differing:
+        return None
+    return Change(contact, differing, {name: holds.get(name, "") for name in differing}, person)
+
+
+@dataclass
+class Moves:
+    """How many contacts move from which stage to which; "" is a contact that has no stage yet."""
+
+    ladder: Sequence[str]  # stages that can fall, lowest first
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    def add(self, was: str, now: str) -> None:
+        if was != now:
+            self.counts[was, now] += 1
+
+    def is_demotion(self, was: str, now: str) -> bool:
+        return was in self.ladder and now in self.ladder and self.ladder.index(now) < self.ladder.index(was)
+
+    @property
+    def changes(self) -> int:
+        """Stages that change; a first staging is none."""
+        return sum(count for (was, _), count in self.counts.items() if was)
+
+    @property
+    def demotions(self) -> int:
+        return sum(count for move, count in self.counts.items() if self.is_demotion(*move))
+
+
+def guard_stages(moves: Moves, staged: int, guards: Guards) -> None:
+    """Raises Unsafe if too many of the `staged` contacts would change or fall."""
+    _guard(moves.changes, staged, guards.max_stage_changes, guards.ignore_up_to, "stages would change")
+    _guard(moves.demotions, staged, guards.max_demotions, guards.ignore_up_to, "stages would fall")
+
+
+def guard_gone(source: str, gone: int, total: int, guards: Guards) -> None:
+    """Raises Unsafe if too many of a source's contacts vanished at once."""
+    _guard(gone, total, guards.max_gone, guards.ignore_up_to, f"contacts vanished from {source}")
+
+
+def _guard(count: int, total: int, share: float, ignored: int, what: str) -> None:
+    if count > ignored and count > share * total:
+        raise Unsafe(
+            f"{count:,} of {total:,} {what}; the guard allows {share:.0%}",
+            tried="nothing was written",
+            fix=f"look at `syncer plan`; if this is meant, run again with {OVERRULE}",
+        )
+
+
+def transitions(moves: Iterable[tuple[tuple[str, str], int]]) -> list[dict[str, str | int]]:
+    """Moves as rows, the most frequent first."""
+    ranked = sorted(moves, key=lambda row: (-row[1], row[0]))
+    return [{"from": was, "to": now, "contacts": count} for (was, now), count in ranked]

@@ -1,0 +1,97 @@
+"""The workspace file as it is written: its keys, their defaults and what they accept."""
+
+import re
+from typing import Annotated, Any, Literal
+from zoneinfo import available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from syncer import yamlfile
+from syncer.duration import Duration
+
+Language = Literal["en", "es"]
+
+
+def _zone(name: object) -> str:
+    if not isinstance(name, str) or name not in available_timezones():
+        near = yamlfile.suggestion(str(name), available_timezones())
+        raise ValueError(f"is not a time zone of the tz database, say America/Santiago{near}")
+    return name
+
+
+def _percent(text: object) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", str(text))
+    if not found or float(found[1]) > 100:
+        raise ValueError("must be a percentage from 0% to 100%, say 20%")
+    return float(found[1]) / 100
+
+
+def _cron(text: str) -> str:
+    if len(text.split()) != 5:
+        raise ValueError('must have five fields, say "*/15 * * * *"')
+    return text
+
+
+def database_url(url: str) -> str:
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://", "env:", "file:")):
+        raise ValueError("must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME, or env:NAME holding one")
+    return url
+
+
+Percent = Annotated[float, BeforeValidator(_percent)]
+
+
+class Guards(BaseModel):
+    """What stops a run before anything is written. Shares are of the stages that the CRM has already set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_stage_changes: Percent = Field(default=0.20, description="Share of stages that one run may change.")
+    max_demotions: Percent = Field(default=0.05, description="Share of stages that one run may lower.")
+    max_gone: Percent = Field(default=0.20, description="Share of a source's contacts that may vanish at once.")
+    ignore_up_to: int = Field(default=10, ge=0, description="So few changes never stop a run.")
+
+
+class Schedule(BaseModel):
+    """When the container syncs: `every: 15m` or `cron: "*/15 * * * *"`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    every: Duration | None = None
+    cron: Annotated[str, AfterValidator(_cron)] | None = None
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Schedule":
+        if (self.every is None) == (self.cron is None):
+            raise ValueError("must say either `every` or `cron`")
+        return self
+
+
+class WorkspaceFile(BaseModel):
+    """The workspace file as it is written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    workspace: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$")] = Field(
+        description="A short name; runs of one workspace never overlap."
+    )
+    database: Annotated[str, AfterValidator(database_url)] = Field(description="Where state is kept.")
+    connections: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")], dict[str, Any]] = Field(
+        min_length=1, description="Where contacts and engagements come from, and which CRM receives the stages."
+    )
+    language: Language = Field(default="en", description="Of labels, reasons and next actions.")
+    timezone: Annotated[str, BeforeValidator(_zone)] = Field(default="UTC", description="Of days and schedules.")
+    funnel: str = Field(default="default", description="`default`, or the path of your own funnel file.")
+    persona: list[dict[str, Any]] | None = Field(default=None, description="Whom you sell to; replaces the funnel's.")
+    schedule: Schedule | None = Field(default=None, description="When a scheduled sync runs.")
+    guards: Guards = Field(default_factory=Guards, description="What stops a run before anything is written.")
+
+
+class ConnectionWords(BaseModel):
+    """What every connection may say, whatever its connector."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    connector: str = Field(description="Which connector; the connection's own name if left out.")
+    write: bool = Field(default=False, description="This CRM receives the stages.")
+    mapping: str | None = Field(default=None, description="Path of a mapping file that replaces the shipped one.")
