@@ -12,8 +12,9 @@ from pydantic import BaseModel, ValidationError
 from syncer import yamlfile
 from syncer.contract import Connector, Settings
 from syncer.errors import BadSettings
+from syncer.plan import Guards
 from syncer.secret import Secret
-from syncer.workspacefile import ConnectionWords, Guards, Language, Schedule, WorkspaceFile, database_url
+from syncer.workspacefile import ConnectionWords, Language, Schedule, WorkspaceFile, database_url
 
 M = TypeVar("M", bound=BaseModel)
 

@@ -1,5 +1,6 @@
 """Which handles are one person. Pure."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +15,16 @@ Node = TypeVar("Node", bound=Hashable)
 CLAIMS_THAT_HOLD_ANYWHERE = ("opted_out", "hard_bounced", "employee_of_ours", "competitor")
 
 
+# Nearly every address looks like this, and needs none of the care that the others do.
+_ORDINARY = re.compile(r"[A-Za-z0-9_+%-]++(?:\.[A-Za-z0-9_+%-]++)*@(?:[A-Za-z0-9-]{1,63}\.)+[A-Za-z]{2,63}")
+
+
 def email(text: str) -> Identity | None:
     """The address trimmed, lower-cased, its domain in ASCII (IDNA); None if this is no address."""
-    address = parseaddr(text.strip().removeprefix("mailto:"))[1]
+    text = text.strip()
+    if _ORDINARY.fullmatch(text):
+        return Identity(IdentityKind.EMAIL, text.lower())
+    address = parseaddr(text.removeprefix("mailto:"))[1]
     local, at, domain = address.rpartition("@")
     if not (local and at) or any(c.isspace() or not c.isprintable() for c in address):
         return None
@@ -83,9 +91,7 @@ def merged_away(contacts: Mapping[int, Claims]) -> set[int]:
     }
 
 
-def ties(
-    contacts: Mapping[int, Claims], merged: Collection[int], shared: Collection[str]
-) -> Iterator[tuple[int | str, int | str]]:
+def ties(contacts: Mapping[int, Claims], merged: Collection[int], shared: Collection[str]) -> Iterator[tuple[int, str]]:
     """What ties a contact to its handles. A handle that several contacts share ties none, if it is among `shared`;
     for a contact that was merged away only its records speak: the rest is for the surviving contact to say."""
     for contact, claims in contacts.items():

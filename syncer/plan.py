@@ -1,14 +1,38 @@
 """What to change in the CRM: desired minus held, and the guards that look at the whole of it. Pure."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from syncer.errors import Unsafe
 from syncer.model import Change
-from syncer.workspacefile import Guards
 
 OVERRULE = "--override-guards"
+
+
+def _percent(text: object) -> float:
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", str(text))
+    if not found or float(found[1]) > 100:
+        raise ValueError("must be a percentage from 0% to 100%, say 20%")
+    return float(found[1]) / 100
+
+
+Percent = Annotated[float, BeforeValidator(_percent)]
+
+
+class Guards(BaseModel):
+    """What stops a run before anything is written. Shares are of the stages that the CRM has already set."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    max_stage_changes: Percent = Field(default=0.20, description="Share of stages that one run may change.")
+    max_demotions: Percent = Field(default=0.05, description="Share of stages that one run may lower.")
+    max_gone: Percent = Field(default=0.20, description="Share of a source's contacts that may vanish at once.")
+    ignore_up_to: int = Field(default=10, ge=0, description="So few changes never stop a run.")
 
 
 def difference(contact: str, person: int, wish: Mapping[str, str], holds: Mapping[str, str]) -> Change | None:

@@ -1,6 +1,5 @@
 """The workspace file as it is written: its keys, their defaults and what they accept."""
 
-import re
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -8,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from syncer import yamlfile
 from syncer.duration import Duration
+from syncer.plan import Guards
 
 Language = Literal["en", "es"]
 
@@ -17,13 +17,6 @@ def _zone(name: object) -> str:
         near = yamlfile.suggestion(str(name), available_timezones())
         raise ValueError(f"is not a time zone of the tz database, say America/Santiago{near}")
     return name
-
-
-def _percent(text: object) -> float:
-    found = re.fullmatch(r"(\d+(?:\.\d+)?)\s*%", str(text))
-    if not found or float(found[1]) > 100:
-        raise ValueError("must be a percentage from 0% to 100%, say 20%")
-    return float(found[1]) / 100
 
 
 def _cron(text: str) -> str:
@@ -36,20 +29,6 @@ def database_url(url: str) -> str:
     if not url.startswith(("sqlite:///", "postgresql+psycopg://", "env:", "file:")):
         raise ValueError("must be sqlite:///FILE or postgresql+psycopg://USER@HOST/NAME, or env:NAME holding one")
     return url
-
-
-Percent = Annotated[float, BeforeValidator(_percent)]
-
-
-class Guards(BaseModel):
-    """What stops a run before anything is written. Shares are of the stages that the CRM has already set."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    max_stage_changes: Percent = Field(default=0.20, description="Share of stages that one run may change.")
-    max_demotions: Percent = Field(default=0.05, description="Share of stages that one run may lower.")
-    max_gone: Percent = Field(default=0.20, description="Share of a source's contacts that may vanish at once.")
-    ignore_up_to: int = Field(default=10, ge=0, description="So few changes never stop a run.")
 
 
 class Schedule(BaseModel):

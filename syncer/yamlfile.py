@@ -23,6 +23,8 @@ Model = TypeVar("Model", bound=BaseModel)
 _MESSAGES = {
     "missing": "is required",
     "string_type": "must be text",
+    "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "int_type": "must be a whole number",
     "int_parsing": "must be a whole number",
     "int_from_float": "must be a whole number",
@@ -99,7 +101,8 @@ def parse(text: str, path: Path) -> Document:
         data = yaml.constructor.construct_document(root) if root is not None else {}
     except MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
-        raise BadSettings(f"is not YAML: {error.problem}", where=f"{path}{line}", fix=_SYNTAX_FIX) from None
+        problem = str(error.problem).removeprefix("but ")
+        raise BadSettings(f"is not YAML: {problem}", where=f"{path}{line}", fix=_SYNTAX_FIX) from None
     except (YAMLError, ValueError):
         raise BadSettings("has a character, a date or a number that cannot be", where=str(path)) from None
     except RecursionError:

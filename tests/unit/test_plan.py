@@ -4,8 +4,7 @@ import pytest
 
 from syncer.errors import Unsafe
 from syncer.model import Change
-from syncer.plan import Moves, difference, guard_gone, guard_stages, transitions
-from syncer.workspacefile import Guards
+from syncer.plan import Guards, Moves, difference, guard_gone, guard_stages, transitions
 
 LADDER = ("none", "lead", "prospect", "potential")
 
@@ -34,7 +33,9 @@ def test_a_first_staging_is_no_change() -> None:
 
 
 def test_leaving_the_ladder_is_no_demotion() -> None:
-    found = moves(("potential", "excluded", 1), ("potential", "customer", 1), ("prospect", "lead", 1), ("lead", "lead", 9))
+    found = moves(
+        ("potential", "excluded", 1), ("potential", "customer", 1), ("prospect", "lead", 1), ("lead", "lead", 9)
+    )
     assert (found.demotions, found.changes) == (1, 3)
 
 
