@@ -1,0 +1,6 @@
+"""`python -m syncer`, the same as the command."""
+
+from syncer.cli.main import run
+
+if __name__ == "__main__":
+    run()

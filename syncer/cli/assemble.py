@@ -1,0 +1,76 @@
+"""Puts the house together: workspace file → ladder, store and open doors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from syncer.cli.output import Output
+from syncer.cli.registry import Registry
+from syncer.config import Connection, Workspace, load, workspace_path
+from syncer.contract import Meter, Wiring
+from syncer.errors import BadSettings
+
+if TYPE_CHECKING:
+    from syncer.rules import Ladder
+    from syncer.run import Door, Job
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a command asks of the job besides the workspace file."""
+
+    doors: bool = True  # False: the store alone answers, no secret is needed
+    at: datetime | None = None
+    override_guards: bool = False
+
+
+@contextmanager
+def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterator["Job"]:
+    """The opened workspace; closes what it opened."""
+    from syncer.run import Job
+    from syncer.store import Store
+
+    workspace = load(workspace_path(workspace_file), Registry(), secrets=wanted.doors)
+    ladder = _ladder(workspace)
+    doors = tuple(_door(connection, ladder) for connection in workspace.connections) if wanted.doors else ()
+    with Store.open(workspace.database) as store:
+        yield Job(
+            workspace=workspace,
+            ladder=ladder,
+            doors=doors,
+            store=store,
+            progress=output.progress,
+            as_of=wanted.at,
+            override_guards=wanted.override_guards,
+        )
+
+
+def _ladder(workspace: Workspace) -> "Ladder":
+    from mappings.funnel import load as load_funnel
+    from syncer.rules import compile as compile_funnel
+
+    return compile_funnel(load_funnel(workspace.funnel or "default", workspace.persona), workspace.timezone)
+
+
+def _door(connection: Connection, ladder: "Ladder") -> "Door":
+    from mappings.words import words
+    from syncer.properties import NAMES
+    from syncer.run import Door
+
+    wiring = Wiring(
+        name=connection.name,
+        words=words(connection.mapping or connection.connector.name),
+        properties=NAMES if connection.write else (),
+        fields=ladder.fields,
+        meter=Meter(),
+    )
+    sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
+    if connection.write and sink is None:
+        raise BadSettings(
+            f"{connection.connector.name} cannot receive stages",
+            where=f"connections.{connection.name}",
+            fix="say `write: true` at a CRM; `syncer connectors list` shows which can",
+        )
+    return Door(connection.name, connection.connector.source(connection.settings, wiring), sink, wiring.meter)

@@ -1,0 +1,63 @@
+"""The door on top: global options and the list of commands. Heavy imports wait until a command needs them."""
+
+import signal
+from typing import Annotated
+
+import typer
+
+from syncer.cli import ask, play, prepare, runs
+
+app = typer.Typer(
+    name="syncer",
+    help="Keeps the funnel stage of every contact true inside your CRM.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        typer.echo(f"syncer {version('syncer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    workspace: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", envvar="SYNCER_WORKSPACE", help="The workspace file.", show_default="syncer.yaml"),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    context.obj = workspace
+
+
+app.command()(prepare.init)
+app.command()(prepare.check)
+app.command()(prepare.setup)
+app.command()(runs.pull)
+app.command()(runs.decide)
+app.command()(runs.plan)
+app.command()(runs.sync)
+app.command()(ask.explain)
+app.command()(ask.status)
+app.command()(play.sandbox)
+app.command()(play.demo)
+app.add_typer(prepare.connectors, name="connectors")
+
+
+def run() -> None:
+    signal.signal(signal.SIGTERM, _terminated)
+    app()
+
+
+def _terminated(number: int, frame: object) -> None:
+    """A container's stop ends a run as Ctrl-C does: what was stored is kept, the lease is given back."""
+    raise KeyboardInterrupt

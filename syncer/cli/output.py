@@ -1,0 +1,115 @@
+"""What a command shows: one JSON object or words on standard output; everything else on standard error."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from syncer.errors import SyncerError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+INTERRUPTED = 130  # as a shell reports SIGINT
+
+
+@dataclass
+class Output:
+    """One per command."""
+
+    json: bool
+    exit_code: int = 0
+    _said: bool = False
+    _bars: "Progress | None" = None
+    _tasks: "dict[str, TaskID]" = field(default_factory=dict)
+
+    def show(self, data: Mapping[str, Any], words: str) -> None:
+        """The result, once."""
+        if self._said:
+            raise RuntimeError("a command shows one result")
+        self._said = True
+        print(_json(data) if self.json else words.rstrip("\n"))  # noqa: T201
+
+    def note(self, words: str) -> None:
+        print(words, file=sys.stderr)  # noqa: T201
+
+    def fail(self, error: SyncerError) -> None:
+        from syncer.run import OUTCOMES, problem_as_json
+
+        self.exit_code = error.exit_code
+        self.note(f"error: {error}")
+        if self.json and not self._said:
+            self.show({"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}, "")
+
+    def progress(self, step: str, done: int, total: int | None) -> None:
+        """A bar where a terminal looks on; nothing otherwise: the result has the figures."""
+        if self._bars is None and sys.stderr.isatty():
+            self._bars = _bars()
+            self._bars.start()
+        if self._bars is not None:
+            if step not in self._tasks:
+                self._tasks[step] = self._bars.add_task(step, total=total)
+            self._bars.update(self._tasks[step], completed=done, total=total)
+
+    def close(self) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+
+@contextmanager
+def showing(*, json: bool) -> Iterator[Output]:
+    """Runs a command's body; an error becomes words, a JSON object and an exit code, never a traceback."""
+    output = Output(json)
+    try:
+        yield output
+    except SyncerError as error:
+        output.close()
+        output.fail(error)
+    except KeyboardInterrupt:
+        output.close()
+        output.note("interrupted; run it again to go on from here")
+        output.exit_code = INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        output.close()
+        if os.environ.get("SYNCER_DEBUG"):
+            raise
+        place = _place(error)
+        output.fail(
+            SyncerError(
+                f"unexpected {type(error).__name__} at {place}",
+                tried="nothing is half-applied: what was stored before is safe",
+                fix="run again with SYNCER_DEBUG=1 and report what it prints",
+            )
+        )
+    finally:
+        output.close()
+    if output.exit_code:
+        raise typer.Exit(output.exit_code)
+
+
+def _json(data: Mapping[str, Any]) -> str:
+    import orjson
+
+    return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode()
+
+
+def _place(error: Exception) -> str:
+    """Where it broke, without the message: that could quote somebody's data."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "unknown"
+
+
+def _bars() -> "Progress":
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:>8}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)

@@ -1,0 +1,106 @@
+"""Commands that move data: pull · decide · plan · sync."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from syncer.cli.output import Output, showing
+from syncer.cli.types import At, Json, OverrideGuards
+
+if TYPE_CHECKING:
+    from syncer.cli.assemble import Wanted
+    from syncer.run import Job, Report
+
+
+def pull(
+    context: typer.Context,
+    connection: Annotated[str | None, typer.Argument(help="One connection; all if left out.")] = None,
+    override_guards: OverrideGuards = False,
+    json: Json = False,
+) -> None:
+    """Reads what is new into the store."""
+    with showing(json=json) as output:
+        from syncer.cli.assemble import Wanted
+        from syncer.pull import pull
+        from syncer.run import Report
+
+        report = Report("pull")
+        with _running(context, output, report, Wanted(override_guards=override_guards)) as job:
+            pull(job, report, connection)
+
+
+def decide(context: typer.Context, at: At = None, json: Json = False) -> None:
+    """Decides the stage of everybody who is due."""
+    with showing(json=json) as output:
+        from syncer.cli.assemble import Wanted
+        from syncer.run import Report
+        from syncer.sync import decide
+
+        report = Report("decide")
+        with _running(context, output, report, Wanted(doors=False, at=at)) as job:
+            decide(job, report)
+
+
+def plan(
+    context: typer.Context,
+    limit: Annotated[int, typer.Option(min=0, help="How many changes to show.")] = 20,
+    json: Json = False,
+) -> None:
+    """Shows what would be written to the CRM; writes nothing."""
+    with showing(json=json) as output:
+        from itertools import islice
+
+        from syncer.cli.assemble import Wanted, opened
+        from syncer.report import plans
+        from syncer.run import Report
+        from syncer.sync import plan
+
+        report = Report("plan")
+        with opened(context.obj, output, Wanted(doors=False)) as job:
+            changes = plan(job, report)
+            shown = list(islice(changes, limit))
+            for _ in changes:
+                pass  # the rest is only counted
+            output.show(plans.as_json(report, shown), plans.as_words(report, shown))
+
+
+def sync(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the CRM.")] = False,
+    override_guards: OverrideGuards = False,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """All of it: pull, decide, plan, apply."""
+    with showing(json=json) as output:
+        from syncer.cli.assemble import Wanted
+        from syncer.run import Report
+        from syncer.sync import sync
+
+        report = Report("sync --dry-run" if dry_run else "sync")
+        with _running(context, output, report, Wanted(at=at, override_guards=override_guards)) as job:
+            sync(job, report, dry_run=dry_run)
+
+
+@contextmanager
+def _running(context: typer.Context, output: Output, report: "Report", wanted: "Wanted") -> Iterator["Job"]:
+    """One recorded run under the lease; its report is shown however it ends."""
+    from syncer.cli.assemble import opened
+    from syncer.errors import SyncerError
+    from syncer.report import runs
+    from syncer.sync import leased, recorded
+
+    with opened(context.obj, output, wanted) as job, leased(job, report.command):
+        try:
+            with recorded(job, report):
+                yield job
+        except SyncerError as error:
+            if error not in report.problems:
+                raise  # the store failed while the run was being recorded
+        output.close()
+        for problem in report.problems:
+            output.note(f"error: {problem}")
+        output.exit_code = report.exit_code
+        output.show(report.as_json(), runs.as_words(report))

@@ -1,0 +1,49 @@
+"""What a run did."""
+
+from syncer.report.plans import moves
+from syncer.report.table import table
+from syncer.run import Report
+
+_MOST_REASONS = 5
+
+
+def as_words(report: Report) -> str:
+    counts = report.counts
+    lines = [f"Run {report.run} ({report.command}): {report.outcome}."]
+    rows: list[list[object]] = []
+    if report.command != "decide":
+        rows.append(["read", f"{counts.contacts:,} contacts, {counts.engagements:,} engagements"])
+    if report.command != "pull":
+        rows.append(["decided", f"{counts.decided:,} of {counts.persons:,} persons"])
+    if report.command.startswith("sync"):
+        rows.append(["planned", f"{counts.planned:,} changes; {counts.unchanged:,} contacts are as they should be"])
+    if report.command == "sync":
+        rows.append(["written", _endings(report)])
+    calls = report.calls_by_kind()
+    if calls:
+        rows.append(["API calls", ", ".join(f"{kind} {count:,}" for kind, count in calls.items())])
+    lines.append(table(rows))
+    if report.stages:
+        lines += ["", "Stages now:", table([[count, stage] for stage, count in report.stages.items()])]
+    if report.moves.counts:
+        lines += ["", "Moves:", moves(report)]
+    lines += _set_aside(report)
+    return "\n".join(lines)
+
+
+def _endings(report: Report) -> str:
+    counts = report.counts
+    told = {
+        "refused": counts.refused,
+        "held back": counts.skipped,
+        "unsure": counts.unsure,
+    }
+    rest = "".join(f", {count:,} {word}" for word, count in told.items() if count)
+    return f"{counts.written:,}{rest}"
+
+
+def _set_aside(report: Report) -> list[str]:
+    if not report.set_aside:
+        return []
+    rows = [[count, reason] for reason, count in report.set_aside_why.most_common(_MOST_REASONS)]
+    return ["", f"Set aside, {report.set_aside:,} items:", table(rows), "  `syncer status` shows where they stand."]

@@ -1,0 +1,19 @@
+"""Plain text tables: aligned, no lines, the same in a terminal, a log file and a mail."""
+
+from collections.abc import Sequence
+
+
+def table(rows: Sequence[Sequence[object]], indent: str = "  ") -> str:
+    """Rows as lines; numbers to the right, text to the left."""
+    if not rows:
+        return ""
+    widths = [max(len(_text(row[column])) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join((indent + "  ".join(map(_cell, row, widths))).rstrip() for row in rows)
+
+
+def _cell(value: object, width: int) -> str:
+    return f"{_text(value):>{width}}" if isinstance(value, int) else f"{_text(value):<{width}}"
+
+
+def _text(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int) else str(value)

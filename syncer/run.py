@@ -1,0 +1,140 @@
+"""What one run is given, and what it has to show for it."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from syncer.config import Workspace
+from syncer.contract import Meter, Sink, Source
+from syncer.errors import BudgetReached, NoAccess, SyncerError, Unsafe
+from syncer.plan import Moves
+from syncer.properties import Wording
+from syncer.rules import Ladder
+from syncer.store import Store
+
+Progress = Callable[[str, int, int | None], None]  # step, how many so far, of how many if known
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One connection, opened."""
+
+    name: str
+    source: Source
+    sink: Sink | None  # only of the CRM that receives the stages
+    meter: Meter
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """All that a run works with. Decisions are made as of `as_of`, or of now where it is left out."""
+
+    workspace: Workspace
+    ladder: Ladder
+    doors: tuple[Door, ...]
+    store: Store
+    progress: Progress
+    clock: Callable[[], datetime] = now
+    as_of: datetime | None = None
+    override_guards: bool = False
+
+    @property
+    def crm_name(self) -> str:
+        """The connection that receives the stages; "" if none does."""
+        return self.workspace.crm.name if self.workspace.crm else ""
+
+    @property
+    def wording(self) -> Wording:
+        return Wording(self.ladder, self.workspace.language, self.workspace.timezone)
+
+
+@dataclass(slots=True)
+class Counts:
+    """Of this run. planned = written + refused + skipped + unsure; targets = unchanged + planned."""
+
+    contacts: int = 0
+    engagements: int = 0
+    persons: int = 0
+    decided: int = 0
+    planned: int = 0
+    unchanged: int = 0
+    written: int = 0
+    refused: int = 0
+    skipped: int = 0
+    unsure: int = 0
+
+
+# The first that happened decides the exit code: what asks for a person before what a later run mends by itself.
+_GRAVITY = (Unsafe, NoAccess, BudgetReached, SyncerError)
+
+
+@dataclass(slots=True)
+class Report:
+    """The account of one run."""
+
+    command: str
+    run: int = 0
+    broken: bool = False  # ended by an exception
+    targets: int = 0  # contacts of the CRM that have been decided
+    counts: Counts = field(default_factory=Counts)
+    moves: Moves = field(default_factory=lambda: Moves(()))
+    stages: Mapping[str, int] = field(default_factory=dict)
+    problems: list[SyncerError] = field(default_factory=list)
+    set_aside: int = 0
+    set_aside_why: Counter[str] = field(default_factory=Counter)
+    unread: set[str] = field(default_factory=set)  # streams that were not read to their end
+    api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    @property
+    def exit_code(self) -> int:
+        for kind in _GRAVITY:
+            for problem in self.problems:
+                if isinstance(problem, kind):
+                    return problem.exit_code
+        if self.broken:
+            return SyncerError.exit_code
+        return 4 if self.set_aside or self.counts.refused or self.counts.unsure else 0
+
+    @property
+    def outcome(self) -> str:
+        return OUTCOMES[self.exit_code]
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "run": self.run,
+            "outcome": self.outcome,
+            "counts": asdict(self.counts),
+            "stages": dict(self.stages),
+            "set_aside": self.set_aside,
+            "api_calls": self.calls_by_kind(),
+            "problems": [problem_as_json(problem) for problem in self.problems],
+        }
+
+    def calls_by_kind(self) -> dict[str, int]:
+        total: Counter[str] = Counter()
+        for calls in self.api_calls.values():
+            total.update(calls)
+        return dict(sorted(total.items()))
+
+
+OUTCOMES = {
+    0: "done",
+    1: "failed",
+    2: "bad settings",
+    3: "no access",
+    4: "incomplete",
+    5: "unsafe",
+    6: "budget reached",
+    7: "busy",
+}
+
+
+def problem_as_json(problem: SyncerError) -> dict[str, str]:
+    said = {"where": problem.where, "what": problem.what, "tried": problem.tried, "fix": problem.fix}
+    return {"error": type(problem).__name__, **{key: value for key, value in said.items() if value}}
