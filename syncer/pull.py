@@ -6,7 +6,7 @@ from queue import Full, Queue
 from threading import Event, Thread
 
 from syncer.contract import Page
-from syncer.errors import NoAccess, SyncerError
+from syncer.errors import BadSettings, NoAccess, SyncerError
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
 
@@ -66,6 +66,9 @@ def pull(job: Job, report: Report, only: str | None = None) -> None:
 
     Raises Unsafe when a source turned empty, and whatever the store raises.
     """
+    names = [door.name for door in job.doors]
+    if only is not None and only not in names:
+        raise BadSettings(f"there is no connection {only}", fix=f"one of: {', '.join(names)}")
     if job.store.note("crm") != job.crm_name:
         job.store.refresh_fields(job.crm_name)
         job.store.set_note("crm", job.crm_name)

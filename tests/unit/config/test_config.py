@@ -166,9 +166,7 @@ connections:
     assert "only one connection may say `write: true`" in told
 
 
-def test_a_database_place_may_be_a_secret(
-    read: Callable[[str], Workspace], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_database_place_may_be_a_secret(read: Callable[[str], Workspace], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DB", "postgresql+psycopg://u:pw@127.0.0.1/d")
     assert read(MINIMAL.replace("sqlite:///acme.db", "env:DB")).database.startswith("postgresql+psycopg://u:pw@")
     monkeypatch.setenv("DB", "oracle://u:pw@h/d")

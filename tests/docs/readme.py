@@ -1,0 +1,18 @@
+"""The README and its generated sections, which stand between `<!-- generated: NAME -->` and `<!-- end -->`."""
+
+import re
+from pathlib import Path
+
+from tests.docs.sections import SECTIONS
+
+README = Path(__file__).parents[2] / "README.md"
+_SECTION = re.compile(r"(?P<begin><!-- generated: (?P<name>[\w ]+) -->\n).*?(?P<end><!-- end -->)", re.DOTALL)
+
+
+def named(text: str) -> list[str]:
+    return [found["name"] for found in _SECTION.finditer(text)]
+
+
+def renewed(text: str) -> str:
+    """The same text with every section as the code says now. Raises KeyError on a section that nobody writes."""
+    return _SECTION.sub(lambda found: f"{found['begin']}{SECTIONS[found['name']]()}\n{found['end']}", text)

@@ -1,0 +1,138 @@
+"""What goes wrong between us and a portal, as ops see it: exit code, words, and a run that heals."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
+from syncer.properties import NAMES
+from tests.integration.cli.folder import Folder
+
+SMALL = Options(contacts=60)
+Open = Callable[..., tuple[Folder, Running]]
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Iterator[Open]:
+    """A workspace on a portal of its own."""
+    with ExitStack() as stack:
+
+        def opened(options: Options = SMALL, **settings: str) -> tuple[Folder, Running]:
+            portal = stack.enter_context(running(options))
+            words = {"token": "env:PORTAL_TOKEN", "base_url": portal.base_url, "write": "true", **settings}
+            lines = [f"    {key}: {value}\n" for key, value in words.items()]
+            head = "workspace: trouble\ndatabase: sqlite:///trouble.db\nconnections:\n  hubspot:\n"
+            (tmp_path / "syncer.yaml").write_text(head + "".join(lines), encoding="utf-8")
+            return Folder(tmp_path), portal
+
+        yield opened
+
+
+def staged(portal: Running) -> int:
+    contacts = portal.sandbox.portal
+    return sum(bool(contacts.get("contacts", each).get(NAMES[0])) for each in contacts.ids("contacts"))
+
+
+def test_a_wrong_token_names_the_secret_and_nothing_else_happens(opened: Open) -> None:
+    folder, portal = opened()
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN="pat-wrong-123")
+    assert (ran.code, ran.json["outcome"]) == (3, "no access")
+    assert "env:PORTAL_TOKEN" in ran.err
+    assert "pat-wrong-123" not in ran.err + ran.out
+    assert staged(portal) == 0
+
+
+def test_a_missing_token_is_a_fault_of_the_settings(opened: Open) -> None:
+    folder, portal = opened()
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN="")
+    assert ran.code == 2
+    assert "connections.hubspot.token" in ran.err
+    assert len(portal.sandbox.requests) == 0
+
+
+def test_a_missing_scope_is_named_and_the_store_keeps_what_could_be_read(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"sales-email-read"}))
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert ran.code == 3
+    assert "sales-email-read" in ran.err
+    assert "emails" in ran.err
+    checked = folder.syncer("check", "--json", PORTAL_TOKEN=portal.token)
+    assert checked.code == 3
+    assert any("sales-email-read" in finding["what"] + finding["fix"] for finding in checked.json["findings"])
+
+
+def test_without_the_scope_for_properties_nothing_is_written_and_the_scope_is_named(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.schemas.contacts.write"}))
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert ran.code == 3
+    assert "crm.schemas.contacts.write" in ran.err
+    assert staged(portal) == 0
+
+
+def test_a_portal_that_is_not_there_leaves_everything_as_it_was(opened: Open) -> None:
+    folder, portal = opened(base_url="http://127.0.0.1:9", timeout="1")
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert ran.code == 4
+    assert "127.0.0.1:9" in ran.err or "hubspot" in ran.err
+    assert ran.json["problems"]
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        "429:0.1",
+        "500:0.05,502:0.05",
+        "reset:0.05",
+        "html:0.05",
+        "lost:0.1",
+        "empty200:0.2",
+        "429:0.05,500:0.05,lost:0.05",
+    ],
+)
+def test_a_portal_with_moods_is_synced_all_the_same(opened: Open, faults: str) -> None:
+    folder, portal = opened(replace(SMALL, faults=faults))
+    for _ in range(5):
+        ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+        assert ran.code in {0, 4}, ran.err
+        counts = ran.json["counts"]
+        ended = counts["written"] + counts["refused"] + counts["skipped"] + counts["unsure"]
+        assert counts["planned"] == ended
+        if ran.code == 0:
+            break
+    assert ran.code == 0, ran.err
+    assert staged(portal) == 60
+    assert folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).json["counts"]["planned"] == 0
+
+
+def test_a_page_with_a_broken_record_loses_only_that_record(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, faults="malformed:1"))
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert ran.code == 4
+    assert ran.json["set_aside"] > 0
+    assert ran.json["counts"]["written"] > 40
+    assert folder.syncer("status", "--json", PORTAL_TOKEN="").json["set_aside"]["latest"][0]["where"]
+
+
+def test_the_budget_stops_a_run_cleanly_and_the_next_goes_on(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, daily=1000), budget="{share_of_daily: 0.014}")
+    codes = [folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).code for _ in range(8)]
+    assert codes[0] == 6
+    assert codes[-1] == 0
+    assert staged(portal) == 60
+
+
+def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> None:
+    folder, portal = opened()
+    before = {each: portal.sandbox.portal.get("contacts", each) for each in portal.sandbox.portal.ids("contacts")}
+    assert folder.syncer("sync", PORTAL_TOKEN=portal.token).code == 0
+    after = {each: portal.sandbox.portal.get("contacts", each) for each in portal.sandbox.portal.ids("contacts")}
+    assert before.keys() == after.keys(), "contacts are never created"
+    ours = {*NAMES, "lastmodifieddate", "hs_lastmodifieddate"}
+    for each, values in before.items():
+        assert {n: v for n, v in values.items() if n not in ours} == {
+            n: v for n, v in after[each].items() if n not in ours
+        }
