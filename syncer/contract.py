@@ -157,9 +157,14 @@ class Sink(Protocol):
 class Connector(Protocol):
     """One vendor: its settings and its doors. `sink` gives None where the vendor cannot receive stages."""
 
-    name: str
-    summary: str
-    Settings: type[Settings]
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def summary(self) -> str: ...
+
+    @property
+    def Settings(self) -> "type[Settings]": ...  # noqa: N802  it is a class, as in the connectors
 
     def source(self, settings: Any, wiring: Wiring) -> Source: ...
 

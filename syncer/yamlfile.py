@@ -132,7 +132,7 @@ def faults(document: Document, error: ValidationError, model: type[BaseModel] | 
     """
     told: dict[str, int] = {}
     for item in error.errors(include_url=False):
-        loc = tuple(part for part in item["loc"] if part != "[key]")
+        loc = item["loc"]
         absent = str(loc[-1]) if item["type"] == "missing" else ""
         whole = (*at, *loc)
         told.setdefault(document.fault(whole, _words(dict(item), loc, model), absent), document.line(whole) or 0)
@@ -211,7 +211,7 @@ def _duplicates(root: Node | None) -> Iterator[tuple[int, str]]:
             continue
         names = set[str]()
         for key, _ in node.value:
-            if isinstance(key.value, str) and key.value in names and key.value != "<<":
+            if isinstance(key.value, str) and key.value in names:
                 yield key.start_mark.line + 1, key.value
             names.add(str(key.value))
         waiting.extend(value for _, value in reversed(node.value))
