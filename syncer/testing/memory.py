@@ -1,0 +1,148 @@
+"""The least connector: a CRM that is nothing but dictionaries. Tutorial, specification and test double in one.
+
+Each record has a number that grows with every change, as the modification date does in a CRM; so the cursor of a
+stream is the number of the last record that was read.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from syncer import identity
+from syncer.contract import PREFIX, Finding, Page, Settings, Wiring
+from syncer.errors import Unavailable
+from syncer.model import Change, Contact, Engagement, Outcome, Property, Receipt, Reject, Trust
+
+FIELDS = {"mail": "email", "firm": "company"}  # what the vendor calls them, and what the funnel does
+PAGE = 2
+
+Record = dict[str, Any]
+
+
+@dataclass
+class World:
+    """What would be at the vendor's: records by stream and id."""
+
+    contacts: dict[str, Record] = field(default_factory=dict)
+    activities: dict[str, Record] = field(default_factory=dict)
+    properties: set[str] = field(default_factory=set)
+    reachable: bool = True
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def put(self, stream: str, key: str, **said: object) -> None:
+        """Makes a record, or changes one."""
+        records = self.stream(stream)
+        records[key] = {**records.get(key, {}), **said, "id": key, "number": next(self._numbers)}
+
+    def stream(self, stream: str) -> dict[str, Record]:
+        if not self.reachable:
+            raise Unavailable("does not answer", where="memory", fix="make it reachable again")
+        return self.contacts if stream == "contacts" else self.activities
+
+
+class MemorySource:
+    streams: Sequence[str] = ("activities", "contacts")
+
+    def __init__(self, world: World, wiring: Wiring) -> None:
+        self.world, self.wiring = world, wiring
+
+    def check(self) -> Iterator[Finding]:
+        yield Finding("ok", self.wiring.name, f"{len(self.world.stream('contacts'))} contacts")
+
+    def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        newer = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
+        newer.sort(key=lambda record: int(record["number"]))
+        for start in range(0, len(newer), PAGE):
+            yield self.page(stream, newer[start : start + PAGE], until)
+
+    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
+        items, rejects = list[Any](), list[Reject]()
+        for record in records:
+            try:
+                items.append(self.contact(record) if stream == "contacts" else self.engagement(record, until))
+            except (KeyError, ValueError):
+                rejects.append(Reject(f"{stream} {record['id']}", "has no usable date, address or kind"))
+        cursor = str(records[-1]["number"])
+        if stream == "contacts":
+            return Page(contacts=tuple(items), rejects=tuple(rejects), cursor=cursor)
+        return Page(engagements=tuple(items), rejects=tuple(rejects), cursor=cursor)
+
+    def contact(self, record: Record) -> Contact:
+        address = identity.email(record["mail"])
+        handles = (identity.crm_id(self.wiring.name, record["id"]), *([address] if address else []))
+        fields = {ours: record[theirs] for theirs, ours in FIELDS.items() if record.get(theirs)}
+        holds = {name: record[name] for name in self.wiring.properties if record.get(name)}
+        return Contact(self.wiring.name, record["id"], handles, fields, holds, gone=record.get("gone", False))
+
+    def engagement(self, record: Record, until: datetime) -> Engagement:
+        at = datetime.fromisoformat(record["when"])
+        return Engagement(
+            self.wiring.name,
+            record["id"],
+            identity.crm_id(self.wiring.name, record["contact"]),
+            self.wiring.words.kind("activities", record["what"]),
+            at,
+            vendor_kind=record["what"],
+            trust=Trust.TRUSTED if at <= until + timedelta(days=1) else Trust.DOUBTFUL,
+            detail={"note": record.get("note", "")},
+        )
+
+
+class MemorySink:
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        missing = self.missing(properties)
+        if missing:
+            yield Finding("warning", "memory", f"has no property {', '.join(missing)}", "run `syncer setup`")
+        else:
+            yield Finding("ok", "memory", "has our properties")
+
+    def prepare(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        for name in self.missing(properties):
+            self.world.properties.add(name)
+            yield Finding("ok", "memory", f"made the property {name}")
+
+    def missing(self, properties: Sequence[Property]) -> list[str]:
+        return [wanted.name for wanted in properties if wanted.name not in self.world.properties]
+
+    def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        records = self.world.stream("contacts")
+        return {key: {name: records[key].get(name, "") for name in names} for key in ids if key in records}
+
+    def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        for change in changes:
+            record = self.world.stream("contacts").get(change.id)
+            if record is None:
+                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more")
+            elif not all(name.startswith(PREFIX) for name in change.wish):
+                yield Receipt(change, Outcome.REFUSED, error="only our own properties are written")
+            elif all(record.get(name, "") == value for name, value in change.wish.items()):
+                yield Receipt(change, Outcome.UNCHANGED, change.wish)
+            else:
+                self.world.put("contacts", change.id, **change.wish)
+                yield Receipt(change, Outcome.WRITTEN, change.wish)
+
+
+class MemorySettings(Settings):
+    """There is nothing to set."""
+
+
+class Memory:
+    """The connector: its name, what a user may set, and its two doors. An entry point leads to such a value."""
+
+    name = "memory"
+    summary = "A CRM that is nothing but dictionaries: for tests, and to learn how a connector is made."
+    Settings = MemorySettings
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def source(self, settings: MemorySettings, wiring: Wiring) -> MemorySource:
+        return MemorySource(self.world, wiring)
+
+    def sink(self, settings: MemorySettings, wiring: Wiring) -> MemorySink:
+        return MemorySink(self.world)
