@@ -8,7 +8,7 @@ from typing import Any
 
 from syncer.config import Workspace
 from syncer.contract import Meter, Sink, Source
-from syncer.errors import BudgetReached, NoAccess, SyncerError, Unsafe
+from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
 from syncer.plan import Moves
 from syncer.properties import Wording
 from syncer.rules import Ladder
@@ -48,6 +48,23 @@ class Job:
     def crm_name(self) -> str:
         """The connection that receives the stages; "" if none does."""
         return self.workspace.crm.name if self.workspace.crm else ""
+
+    def require_crm(self) -> str:
+        """Its name. Raises BadSettings if there is none."""
+        if not self.crm_name:
+            raise BadSettings("no connection receives the stages", fix="say `write: true` at one connection")
+        return self.crm_name
+
+    def sink(self) -> Sink:
+        """The door through which stages go out. Raises BadSettings if no connection receives them."""
+        crm = self.require_crm()
+        return next(door.sink for door in self.doors if door.name == crm and door.sink)
+
+    def stage_counts(self) -> dict[str, int]:
+        """How many persons stand where, from the lowest stage up; a stage that the funnel no longer has comes last."""
+        counts = self.store.stage_counts()
+        known = {stage: counts.pop(stage) for stage in self.ladder.stages if stage in counts}
+        return known | counts
 
     @property
     def wording(self) -> Wording:

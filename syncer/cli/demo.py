@@ -1,7 +1,10 @@
 """The main job against a portal on this machine, and where to look afterwards."""
 
+import os
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
 from syncer.cli.assemble import Wanted, opened
@@ -106,13 +109,14 @@ class Demo:
 
         lines = [_person(person) for person in proof]
         lines += ["", runs.as_words(first), "", runs.as_words(second).split("\n\n")[0], ""]
-        command = f"syncer --workspace {self._file}"
+        command = f"{_this_command()} --workspace {self._file}"
         lines += [
             "Where to look:",
             f"  {self._file}  the workspace file, {self.folder / DATABASE} the state",
             f"  {command} status",
-            f"  {command} explain {proof[0]['email'] if proof else 'EMAIL'}",
-            "  syncer demo --keep  leaves the portal running; syncer init begins your own workspace",
+            f"  {command} explain {proof[len(proof) // 2]['email']}",
+            f"  {_this_command()} demo --keep  leaves the portal running",
+            f"  {_this_command()} init         begins your own workspace",
         ]
         return "\n".join(lines)
 
@@ -124,6 +128,14 @@ class Demo:
             Event().wait()
         except KeyboardInterrupt:
             self.output.note("stopped")
+
+
+def _this_command() -> str:
+    """As it can be typed here: it may be in a virtual environment that is not on the path."""
+    if which("syncer"):
+        return "syncer"
+    beside = Path(sys.executable).with_name("syncer")
+    return os.path.relpath(beside) if beside.is_file() else f"{sys.executable} -m syncer"
 
 
 def _proof(job: "Job") -> list[dict[str, str]]:

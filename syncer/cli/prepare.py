@@ -48,12 +48,12 @@ def _named(connector: str, registry: Any) -> str:
 def check(context: typer.Context, json: Json = False) -> None:
     """Tries every door, scope and property; writes nothing."""
     with showing(json=json) as output:
-        from syncer import sync
         from syncer.cli.assemble import Wanted, opened
+        from syncer.prepare import check
         from syncer.report import findings
 
         with opened(context.obj, output, Wanted()) as job:
-            found = list(sync.check(job))
+            found = list(check(job))
         output.exit_code = findings.exit_code(found)
         output.show(findings.as_json(found), findings.as_words(found))
 
@@ -61,12 +61,13 @@ def check(context: typer.Context, json: Json = False) -> None:
 def setup(context: typer.Context, json: Json = False) -> None:
     """Creates our properties in the CRM; idempotent."""
     with showing(json=json) as output:
-        from syncer import sync
         from syncer.cli.assemble import Wanted, opened
+        from syncer.prepare import setup
         from syncer.report import findings
+        from syncer.sync import leased
 
-        with opened(context.obj, output, Wanted()) as job, sync.leased(job, "setup"):
-            found = list(sync.setup(job))
+        with opened(context.obj, output, Wanted()) as job, leased(job, "setup"):
+            found = list(setup(job))
         output.exit_code = findings.exit_code(found)
         output.show(findings.as_json(found), findings.as_words(found))
 

@@ -35,8 +35,8 @@ def decide(context: typer.Context, at: At = None, json: Json = False) -> None:
     """Decides the stage of everybody who is due."""
     with showing(json=json) as output:
         from syncer.cli.assemble import Wanted
+        from syncer.decide import decide
         from syncer.run import Report
-        from syncer.sync import decide
 
         report = Report("decide")
         with _running(context, output, report, Wanted(doors=False, at=at)) as job:
@@ -52,10 +52,10 @@ def plan(
     with showing(json=json) as output:
         from itertools import islice
 
+        from syncer.apply import plan
         from syncer.cli.assemble import Wanted, opened
         from syncer.report import plans
         from syncer.run import Report
-        from syncer.sync import plan
 
         report = Report("plan")
         with opened(context.obj, output, Wanted(doors=False)) as job:

@@ -29,7 +29,7 @@ def look(job: Job) -> Overview:
     return Overview(
         workspace=job.workspace.name,
         totals=store.totals(),
-        stages=store.stage_counts(),
+        stages=job.stage_counts(),
         pending=store.count_pending(job.crm_name) if job.crm_name else 0,
         runs=store.last_runs(_MOST),
         set_aside=store.set_aside(limit=_MOST),

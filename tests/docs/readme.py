@@ -1,8 +1,9 @@
-"""The README and its generated sections, which stand between `<!-- generated: NAME -->` and `<!-- end -->`."""
+"""The README: sections between `<!-- generated: NAME -->` and `<!-- end -->` are written by the code, examples run."""
 
 import re
 from pathlib import Path
 
+from tests.docs.examples import rerun
 from tests.docs.sections import SECTIONS
 
 README = Path(__file__).parents[2] / "README.md"
@@ -14,5 +15,5 @@ def named(text: str) -> list[str]:
 
 
 def renewed(text: str) -> str:
-    """The same text with every section as the code says now. Raises KeyError on a section that nobody writes."""
-    return _SECTION.sub(lambda found: f"{found['begin']}{SECTIONS[found['name']]()}\n{found['end']}", text)
+    """The same text as the code says it now. Raises KeyError on a section that nobody writes."""
+    return _SECTION.sub(lambda found: f"{found['begin']}{SECTIONS[found['name']]()}\n{found['end']}", rerun(text))

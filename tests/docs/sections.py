@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, get_args
 
 import typer
 from pydantic import BaseModel
@@ -46,23 +46,16 @@ def _parameter(parameter: Any) -> str:
 
 
 def workspace() -> str:
-    return _table(["key", "default", "what it says"], _keys(WorkspaceFile, "") + _keys(Guards, "guards."))
+    return _table(["key", "default", "what it says"], _keys(WorkspaceFile))
 
 
 def connectors() -> str:
     registry = Registry()
-    parts = [
-        _table(
-            ["every connection", "default", "what it says"],
-            _keys(ConnectionWords, ""),
-        )
-    ]
+    head = ["key", "default", "what it says"]
+    parts = [_table(["every connection", *head[1:]], _keys(ConnectionWords))]
     for name in registry:
         connector = registry[name]
-        parts.append(
-            f"**{name}**: {connector.summary}\n\n"
-            + _table(["key", "default", "what it says"], _keys(connector.Settings, ""))
-        )
+        parts.append(f"**{name}**: {connector.summary}\n\n{_table(head, _keys(connector.Settings))}")
     return "\n\n".join(parts)
 
 
@@ -75,27 +68,34 @@ def exit_codes() -> str:
     return _table(["exit code", "error", "what it means"], rows)
 
 
-def _keys(model: type[BaseModel], prefix: str) -> list[list[str]]:
+def _keys(model: type[BaseModel], prefix: str = "") -> list[list[str]]:
     rows = []
     for name, info in model.model_fields.items():
-        rows.append(
-            [f"`{prefix}{name}`", _default(info.get_default(call_default_factory=True)), info.description or ""]
-        )
+        default = info.get_default(call_default_factory=True)
+        rows.append([f"`{prefix}{name}`", _default(default, percent=model is Guards), info.description or ""])
+        for nested in (info.annotation, *get_args(info.annotation)):
+            if isinstance(nested, type) and issubclass(nested, BaseModel):
+                rows += _keys(nested, f"{prefix}{name}.")
     return rows
 
 
-def _default(value: Any) -> str:
-    if value is PydanticUndefined:
-        return "required"
-    if value is None or isinstance(value, BaseModel):
-        return ""
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, timedelta):
-        return f"`{int(value.total_seconds() // 60)}m`"
-    if isinstance(value, tuple):
-        return "all"
-    return f"`{value}`"
+def _default(value: Any, *, percent: bool) -> str:
+    match value:
+        case _ if value is PydanticUndefined:
+            return "required"
+        case None | BaseModel():
+            return ""
+        case tuple():
+            return "all"
+        case bool():
+            shown = str(value).lower()
+        case timedelta():
+            shown = f"{int(value.total_seconds() // 60)}m"
+        case float() if percent:
+            shown = f"{value:.0%}"
+        case _:
+            shown = str(value)
+    return f"`{shown}`"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

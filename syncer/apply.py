@@ -1,0 +1,129 @@
+"""What the CRM should hold, compared with what it holds, and written where it differs."""
+
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+
+from syncer.contract import Sink
+from syncer.errors import SyncerError
+from syncer.model import Change, Decision, Outcome, Receipt
+from syncer.plan import Moves, difference, guard_stages
+from syncer.prepare import prepare_once
+from syncer.properties import STAGE
+from syncer.rules import because
+from syncer.rules.instants import from_ms
+from syncer.run import Job, Report
+from syncer.store import Standing
+
+RECEIPTS_AT_ONCE = 100
+SETTLED_AT_ONCE = 1_000
+
+
+def plan(job: Job, report: Report) -> Iterator[Change]:
+    """What would be written, one change a contact. The report is complete when the last one was taken."""
+    return _changes(job, report, settle=lambda contact: None)
+
+
+def apply(job: Job, report: Report) -> None:
+    """Writes what is planned, after the guards have looked at all of it. Every change ends in one count."""
+    sink = job.sink()
+    if not job.override_guards:
+        _guard(job)
+    settled: list[str] = []
+
+    def settle(contact: str) -> None:
+        settled.append(contact)
+        if len(settled) >= SETTLED_AT_ONCE:
+            job.store.settle(job.crm_name, settled)
+            settled.clear()
+
+    changes = _changes(job, report, settle)
+    first = next(changes, None)
+    if first is not None:
+        prepare_once(job)
+        _write(job, report, sink, chain([first], changes))
+    job.store.settle(job.crm_name, settled)
+    account(report)
+
+
+def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
+    """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
+    crm, wording = job.require_crm(), job.wording
+    report.targets = job.store.count_targets(crm)
+    report.counts.unchanged += report.targets - job.store.count_pending(crm)
+    report.moves = Moves(job.ladder.rungs)
+    for target in job.store.pending(crm):
+        wish = wording.wish(_decision(target.standing))
+        change = difference(target.contact, target.person, wish, target.holds)
+        if change is None:
+            report.counts.unchanged += 1
+            settle(target.contact)
+            continue
+        report.counts.planned += 1
+        was, now = target.holds.get(STAGE, ""), wish[STAGE]
+        report.moves.add(was, now)
+        if report.unread and report.moves.is_demotion(was, now):
+            report.counts.skipped += 1  # evidence that could not be read may hold the stage up
+        else:
+            yield change
+
+
+def _decision(standing: Standing) -> Decision:
+    return Decision(
+        stage=standing.stage,
+        rule=standing.rule,
+        because=because.load(standing.because),
+        at=from_ms(standing.at or 0),
+        ruleset=standing.ruleset,
+        since=None if standing.since is None else from_ms(standing.since),
+    )
+
+
+def account(report: Report) -> None:
+    """The counts must add up. Raises SyncerError if they do not: that is a fault of this program."""
+    counts = report.counts
+    ended = counts.written + counts.refused + counts.skipped + counts.unsure
+    if counts.planned != ended or report.targets != counts.unchanged + counts.planned:
+        raise SyncerError(
+            f"the counts do not add up: {report.targets} contacts, {counts.unchanged} unchanged, "
+            f"{counts.planned} planned, {ended} ended",
+            fix="nothing is lost: run `syncer sync` again, and report this",
+        )
+
+
+def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> None:
+    receipts = sink.write(changes)
+    try:
+        while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
+            job.store.save_receipts(job.crm_name, chunk)
+            for receipt in chunk:
+                _count(report, receipt)
+            job.progress("write", report.counts.written, report.counts.planned)
+    except SyncerError as error:
+        error.where = error.where or job.crm_name
+        report.problems.append(error)
+        for _ in changes:
+            pass  # counted, though not written
+        ended = report.counts.written + report.counts.refused + report.counts.skipped + report.counts.unsure
+        report.counts.skipped += report.counts.planned - ended
+
+
+def _count(report: Report, receipt: Receipt) -> None:
+    match receipt.outcome:
+        case Outcome.WRITTEN:
+            report.counts.written += 1
+        case Outcome.REFUSED:
+            report.counts.refused += 1
+        case Outcome.UNSURE:
+            report.counts.unsure += 1
+        case Outcome.UNCHANGED:
+            report.counts.planned -= 1
+            report.counts.unchanged += 1
+
+
+def _guard(job: Job) -> None:
+    crm, guards, moves = job.crm_name, job.workspace.guards, Moves(job.ladder.rungs)
+    for target in job.store.pending(crm):
+        moves.add(target.holds.get(STAGE, ""), target.standing.stage)
+    if moves.changes > guards.ignore_up_to:
+        staged = sum(1 for target in job.store.targets(crm) if target.holds.get(STAGE))
+        guard_stages(moves, staged, guards)
