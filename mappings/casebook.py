@@ -1,0 +1,137 @@
+"""Cases: given these events and fields, expect this stage by this rule. A table that a marketer can read and extend.
+
+An event is a kind and when it happened: how many days ago, or a local date and time, or a block that says more:
+`{days_ago: 3, trust: doubtful}`, `{at: 2026-05-01 09:00, count: 7, trust: summary}`; or a list of these.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal, NamedTuple, Protocol
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from syncer import yamlfile
+from syncer.errors import BadSettings
+from syncer.model import Decision, Fields, Kind, Timeline, Trust, signal
+from syncer.rules.words import FieldName, KindName, Scalar, listed
+
+FOLDER = Path(__file__).with_name("cases")
+
+
+class Decides(Protocol):
+    """A ladder, as far as cases need it."""
+
+    timezone: ZoneInfo
+    rules: tuple[str, ...]
+
+    def decide(self, timeline: Timeline, fields: Fields, now: datetime) -> Decision: ...
+
+
+def _moment(said: Any) -> datetime:
+    if isinstance(said, str):
+        return datetime.fromisoformat(said)
+    if isinstance(said, date) and not isinstance(said, datetime):
+        return datetime.combine(said, time())
+    if not isinstance(said, datetime):
+        raise ValueError("must be a date and time, say 2026-05-01 09:00")  # noqa: TRY004 - pydantic collects ValueErrors
+    return said
+
+
+Moment = Annotated[datetime, BeforeValidator(_moment)]
+
+
+class Block(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class When(Block):
+    days_ago: float | None = None
+    at: Moment | None = None
+    trust: Literal["trusted", "summary", "doubtful"] = "trusted"
+    count: Annotated[int, Field(ge=1)] = 1
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short(cls, said: Any) -> Any:
+        if isinstance(said, dict):
+            return said
+        return {"days_ago": said} if isinstance(said, int | float) else {"at": said}
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "When":
+        if (self.days_ago is None) == (self.at is None):
+            raise ValueError("must say either `days_ago` or `at`")
+        return self
+
+
+class Case(Block):
+    case: str
+    events: dict[KindName, Annotated[list[When], BeforeValidator(listed)]] = {}
+    fields: dict[FieldName, Scalar] = {}
+    now: Moment | None = None
+    stage: str
+    rule: str
+
+
+class Casebook(Block):
+    """One file of cases. `persona` is that of the workspace they stand in."""
+
+    now: Moment
+    persona: list[dict[str, Any]] | None = None
+    cases: list[Case]
+
+
+class Failure(NamedTuple):
+    case: str
+    expected: str
+    got: str
+
+    def __str__(self) -> str:
+        return f"{self.case}: expected {self.expected}, got {self.got}"
+
+
+def load(path: Path) -> Casebook:
+    """Raises BadSettings with every fault."""
+    document = yamlfile.read(path)
+    return yamlfile.validate(document, Casebook)
+
+
+def load_all(folder: Path = FOLDER) -> dict[Path, Casebook]:
+    """Every file of cases in a folder."""
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        raise BadSettings("there are no cases", where=str(folder), fix="write some, in files that end in .yaml")
+    return {path: load(path) for path in paths}
+
+
+def run(book: Casebook, ladder: Decides) -> list[Failure]:
+    return [failure for case in book.cases if (failure := _tried(case, case.now or book.now, ladder))]
+
+
+def untested(books: Iterable[Casebook], ladder: Decides) -> list[str]:
+    """Rules that no case expects."""
+    expected = {case.rule for book in books for case in book.cases}
+    return [rule for rule in ladder.rules if rule not in expected]
+
+
+def _tried(case: Case, now: datetime, ladder: Decides) -> Failure | None:
+    now = _local(now, ladder.timezone)
+    decision = ladder.decide(_timeline(case, now, ladder.timezone), case.fields, now)
+    expected, got = f"{case.stage} by {case.rule}", f"{decision.stage} by {decision.rule}"
+    return None if got == expected else Failure(case.case, expected, got)
+
+
+def _timeline(case: Case, now: datetime, zone: ZoneInfo) -> Timeline:
+    found: dict[int, list[int]] = defaultdict(list)
+    for word, times in case.events.items():
+        for when in times:
+            at = _local(when.at, zone) if when.at else now - timedelta(days=when.days_ago or 0)
+            found[signal(Kind[word.upper()], Trust[when.trust.upper()])] += [int(at.timestamp() * 1000)] * when.count
+    return {key: sorted(instants) for key, instants in sorted(found.items())}
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)

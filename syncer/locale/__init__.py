@@ -1,0 +1,1 @@
+"""Catalogues of our words in other languages (see `syncer.rules.language`)."""

@@ -1,0 +1,83 @@
+"""What a decision rests on: as plain tuples in the hot path, as stored text, as nouns, and as sentences. Pure.
+
+A piece is either (kind's number, newest instant in ms, count, 1 if a summary tells of it) or (field, its value). Equal
+evidence gives equal text.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+from typing import TypeAlias
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from syncer.model import Evidence, FieldValue, Kind
+from syncer.rules import phrases
+from syncer.rules.instants import from_ms
+from syncer.rules.language import catalogue
+
+Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
+Because: TypeAlias = tuple[Piece, ...]
+
+HELD: Because = (("stage", "held"),)  # of a stage that is kept because stages do not fall
+
+
+def dump(because: Because) -> str:
+    return orjson.dumps(because).decode()
+
+
+def load(text: str | bytes) -> tuple[Evidence, ...]:
+    """What `dump` wrote, as nouns."""
+    return nouns(orjson.loads(text)) if text else ()
+
+
+def nouns(because: Iterable[Sequence[FieldValue]]) -> tuple[Evidence, ...]:
+    return tuple(_noun(*piece) for piece in because)
+
+
+def _noun(of: FieldValue, value: FieldValue, count: FieldValue = 1, summary: FieldValue = 0) -> Evidence:
+    if isinstance(of, str):
+        return Evidence(None, field=of, value=value)
+    return Evidence(Kind(int(of)), from_ms(int(value)), int(count), bool(summary))
+
+
+def sentences(because: Sequence[Evidence], language: str, timezone: ZoneInfo) -> list[str]:
+    """One a piece of evidence; where there is none, one that says so."""
+    if not because:
+        return [catalogue(language).gettext(phrases.NO_EVIDENCE)]
+    return [_sentence(evidence, language, timezone) for evidence in because]
+
+
+def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
+    words = catalogue(language)
+    if evidence.kind is None or evidence.at is None:
+        return _about_field(evidence, language)
+    one, several = phrases.KINDS[evidence.kind]
+    day = _date(evidence.at.astimezone(timezone).date(), language)
+    sentence = words.ngettext(one, several, evidence.count).format(date=day, count=evidence.count)
+    return words.gettext(phrases.BY_SUMMARY).format(sentence=sentence) if evidence.summary else sentence
+
+
+def _about_field(evidence: Evidence, language: str) -> str:
+    say = catalogue(language).gettext
+    if (evidence.field, evidence.value) in HELD:
+        return say(phrases.HELD)
+    name = say(phrases.FIELDS[evidence.field]) if evidence.field in phrases.FIELDS else evidence.field
+    value = evidence.value
+    if isinstance(value, bool):
+        return f"{name}: {say(phrases.YES if value else phrases.NO)}"
+    return f"{name}: {value if isinstance(value, str) else _number(value, language)}"
+
+
+@lru_cache(maxsize=4096)
+def _date(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "long", language)
+
+
+def _number(value: float, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=language))

@@ -1,0 +1,36 @@
+"""Our words in other languages: gettext catalogues `syncer/locale/<language>.po`, read when first needed.
+
+The texts in the code are English, so English needs no catalogue.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from gettext import GNUTranslations, NullTranslations
+from importlib.resources import files
+from io import BytesIO
+
+LANGUAGES = ("en", "es")
+SOURCE_LANGUAGE = "en"
+
+
+@cache
+def catalogue(language: str) -> NullTranslations:
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    compiled = BytesIO()
+    write_mo(compiled, read_po(BytesIO(source(language)), locale=language))
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def source(language: str) -> bytes:
+    """The catalogue as it is written; empty for English."""
+    return b"" if language == SOURCE_LANGUAGE else (files("syncer.locale") / f"{language}.po").read_bytes()
+
+
+def translator(language: str) -> Callable[[str], str]:
+    """`say(text)` in a language."""
+    return catalogue(language).gettext

@@ -1,0 +1,119 @@
+"""The compiled ladder says what a naive reading of the same file says, and nothing changes before `review_at`."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mappings.funnel import DEFAULT, load
+from syncer import yamlfile
+from syncer.rules import Ladder
+from syncer.rules import compile as compile_funnel
+from syncer.rules.names import Names
+from syncer.rules.schema import Funnel
+from tests.unit.rules import naive
+from tests.unit.rules.naive import Happened, Person
+from tests.unit.rules.people import CLOCKS_CHANGE, KINDS, funnel, funnels, ms, people, rules_of_one, timeline
+
+many = settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SECOND = timedelta(seconds=1)
+
+
+def ladder_of(file: dict[str, Any], zone: ZoneInfo) -> Ladder:
+    return compile_funnel(Funnel.model_validate(file, context=Names.of(file)), zone)
+
+
+def edges(person: Person, until: datetime) -> list[datetime]:
+    """Instants from now on at which anything could change, and just before."""
+    spans = [timedelta(days=days) for days in (0, 1, 2, 3, 7)]
+    found = {event.at + span - early for event in person.events for span in spans for early in (timedelta(), SECOND)}
+    found |= {person.now, until - SECOND}
+    return sorted(at for at in found if person.now <= at < until)
+
+
+@many
+@given(rules_of_one | funnels(), people)
+def test_both_readings_agree(file: dict[str, Any], person: Person) -> None:
+    verdict = ladder_of(file, person.zone).judge(timeline(person.events), person.fields, ms(person.now))
+    assert (verdict.stage, verdict.rule, list(verdict.because)) == naive.decide(file, person)
+
+
+@many
+@given(rules_of_one | funnels(), people)
+def test_nothing_changes_before_the_review(file: dict[str, Any], person: Person) -> None:
+    ladder, seen = ladder_of(file, person.zone), timeline(person.events)
+    verdict = ladder.judge(seen, person.fields, ms(person.now))
+    review = verdict.review_at
+    until = (
+        CLOCKS_CHANGE + timedelta(days=12)
+        if review is None
+        else person.now + timedelta(milliseconds=review - ms(person.now))
+    )
+    assert until > person.now
+    for at in edges(person, until):
+        later = Person(person.events, person.fields, at, person.zone)
+        assert naive.decide(file, later) == (verdict.stage, verdict.rule, list(verdict.because))
+        assert ladder.judge(seen, person.fields, ms(at)) == verdict
+
+
+@many
+@given(rules_of_one | funnels(), people, st.randoms())
+def test_order_of_arrival_does_not_matter(file: dict[str, Any], person: Person, random: Any) -> None:
+    ladder = ladder_of(file, person.zone)
+    shuffled = list(person.events)
+    random.shuffle(shuffled)
+    one, other = timeline(person.events), timeline(tuple(shuffled))
+    assert ladder.judge(one, person.fields, ms(person.now)) == ladder.judge(other, person.fields, ms(person.now))
+
+
+@many
+@given(st.sampled_from(KINDS), st.sampled_from([1, 2, 3]), st.sampled_from(["1d", "3d", None]), people)
+def test_since_is_when_it_began_to_hold(kind: str, least: int, within: str | None, person: Person) -> None:
+    events = tuple(Happened(event.kind, event.at) for event in person.events if event.at <= person.now)
+    asked: dict[str, Any] = {"did": kind, "at_least": least} | ({"within": within} if within else {})
+    file = funnel([{"id": "rule", "stage": "lead", "when": asked}])
+    verdict = ladder_of(file, person.zone).judge(timeline(events), {}, ms(person.now))
+    if verdict.rule == "no_evidence":
+        assert verdict.since is None
+        return
+    assert verdict.since is not None
+    since = CLOCKS_CHANGE + timedelta(milliseconds=verdict.since - ms(CLOCKS_CHANGE))
+
+    def held(at: datetime) -> bool:
+        return naive.enough(asked, file, Person(tuple(e for e in events if e.at <= at), {}, at, person.zone))
+
+    assert not held(since - SECOND)
+    whole = Person(events, {}, since, person.zone)
+    assert all(held(at) for at in edges(whole, person.now + SECOND))
+
+
+DEFAULT_FILE = yamlfile.read(DEFAULT).data
+EVERY_KIND = sorted(
+    naive.kinds(list(DEFAULT_FILE["groups"]), DEFAULT_FILE) | {"email_clicked", "purchased", "unsubscribed"}
+)
+TITLES = st.sampled_from(["CEO", "Vendedora"])
+
+
+@settings(max_examples=5000, deadline=None)
+@given(
+    st.lists(
+        st.builds(
+            Happened,
+            st.sampled_from(EVERY_KIND),
+            st.integers(-210 * 2, 4).map(lambda half_days: CLOCKS_CHANGE + timedelta(hours=12 * half_days)),
+            st.sampled_from(["trusted", "trusted", "summary", "doubtful"]),
+        ),
+        max_size=10,
+    ),
+    st.fixed_dictionaries({}, optional={"decision_maker": st.booleans(), "opted_out": st.booleans()}),
+)
+def test_both_readings_of_the_default_funnel_agree(events: list[Happened], fields: dict[str, bool]) -> None:
+    zone = ZoneInfo("America/Santiago")
+    person = Person(tuple(events), dict(fields), CLOCKS_CHANGE, zone)
+    verdict = SHIPPED.judge(timeline(person.events), person.fields, ms(person.now))
+    assert (verdict.stage, verdict.rule, list(verdict.because)) == naive.decide(DEFAULT_FILE, person)
+
+
+SHIPPED = compile_funnel(load(), ZoneInfo("America/Santiago"))
