@@ -1,0 +1,245 @@
+"""The one database: contacts, engagements, persons, decisions. The only SQL of the product is in this room."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+from syncer.contract import Page
+from syncer.model import Contact, Identity, Receipt
+from syncer.store import decisions, evidence, pages, persons, questions, runs, targets
+from syncer.store.codec import handle, to_ms
+from syncer.store.engine import Database
+from syncer.store.lease import Lease, free
+from syncer.store.migrate import migrate
+from syncer.store.names import Names
+from syncer.store.neighbors import find_identities
+from syncer.store.values import (
+    Case,
+    Decided,
+    Happening,
+    Past,
+    Run,
+    Saved,
+    SetAside,
+    Standing,
+    Target,
+    Totals,
+    UnknownWord,
+)
+
+__all__ = [
+    "Case",
+    "Decided",
+    "Happening",
+    "Lease",
+    "Past",
+    "Run",
+    "Saved",
+    "SetAside",
+    "Standing",
+    "Store",
+    "Target",
+    "Totals",
+    "UnknownWord",
+]
+
+
+class Store:
+    """One writer; every method is one transaction. Raises Unavailable when the database does not answer or is full."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._names = Names(database)
+        self._run: int | None = None
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Opens, and brings the schema up to date. Raises BadSettings, Unavailable."""
+        database = Database.at(url)
+        try:
+            migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database)
+
+    def close(self) -> None:
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # -- runs ----------------------------------------------------------------------------------------------------
+
+    def lease(self, workspace: str, holder: str, ttl: float = 120.0) -> Lease:
+        """Raises Busy on entering if another run holds the workspace; an expired lease is taken over. Seconds."""
+        return Lease(self._database, workspace, holder, ttl)
+
+    def free_lease(self, workspace: str, holder: str) -> None:
+        """For when the caller knows that this holder is dead."""
+        free(self._database, workspace, holder)
+
+    def start_run(self, workspace: str, command: str, at: datetime) -> int:
+        """Items set aside from now on are recorded under this run."""
+        with self._database.write() as connection:
+            self._run = runs.start(connection, workspace, command, at)
+        return self._run
+
+    def end_run(self, run: int, outcome: str, counts: Mapping[str, Any], at: datetime) -> None:
+        with self._database.write(fenced=False) as connection:
+            runs.end(connection, run, outcome, counts, at)
+
+    def last_runs(self, limit: int = 10) -> list[Run]:
+        """Newest first."""
+        with self._database.read() as connection:
+            return runs.last(connection, limit)
+
+    def note(self, key: str) -> str | None:
+        with self._database.read() as connection:
+            return runs.read_note(connection, key)
+
+    def set_note(self, key: str, value: str) -> None:
+        with self._database.write() as connection:
+            runs.write_note(connection, key, value)
+
+    # -- what comes in -------------------------------------------------------------------------------------------
+
+    def cursor(self, source: str, stream: str) -> str | None:
+        with self._database.read() as connection:
+            return pages.cursor(connection, source, stream)
+
+    def save_page(self, source: str, stream: str, page: Page, seen_at: datetime, crm: str) -> Saved:
+        """Rows, persons, cursor and rejects of one page, all or nothing. The same page again changes nothing.
+
+        `seen_at` is the clock when the page is stored (never before the `whole_since` of its listing, so not the
+        frozen bound of the run); `crm` names the connection whose fields win and that receives the stages ("" if none).
+        """
+        self._names.numbers({source, *pages.names_in(page)})
+        delivery = pages.Delivery(source, stream, to_ms(seen_at), crm, self._run)
+        with self._database.write() as connection:
+            return pages.save(connection, self._names, page, delivery)
+
+    def would_be_gone(self, source: str, page: Page) -> tuple[int, int]:
+        """How many contacts `page` would mark gone, of how many that are there. (0, n) if it does not end a listing."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return pages.would_be_gone(connection, number, page)
+
+    def refresh_fields(self, crm: str) -> int:
+        """Merges everybody's fields anew: for when another connection becomes the CRM. How many became due."""
+        with self._database.write() as connection:
+            return persons.merge_everybody(connection, self._names, crm)
+
+    # -- decisions -----------------------------------------------------------------------------------------------
+
+    def activate(self, fingerprint: str, text: str, at: datetime) -> bool:
+        """True if these rules are not those of the last time: then everybody is due."""
+        with self._database.write() as connection:
+            return decisions.activate(connection, fingerprint, text, at)
+
+    def due(
+        self, now: int, signals: Collection[int], everybody: bool = False, shard: tuple[int, int] | None = None
+    ) -> Iterator[Case]:
+        """Whoever is due at `now`, in order of persons, timelines with these signals only.
+
+        Decisions may be saved in between. `shard` (k, n) is the k-th of n disjoint parts, k from 0.
+        """
+        return evidence.due(self._database, now, signals, everybody, shard)
+
+    def save_decisions(self, run: int, items: Sequence[Decided]) -> None:
+        """Keeps what was decided, a history row for each change of stage; contacts so decided become pending."""
+        with self._database.write() as connection:
+            decisions.save(connection, run, items)
+
+    def stage_counts(self) -> dict[str, int]:
+        """How many persons stand where; those never decided are left out."""
+        with self._database.read() as connection:
+            return decisions.stage_counts(connection)
+
+    # -- what goes out -------------------------------------------------------------------------------------------
+
+    def pending(self, crm: str) -> Iterator[Target]:
+        """Live contacts of the CRM, decided, that may not hold what we wish. Receipts may be saved in between."""
+        return targets.stream(self._database, self._names.find(crm), pending=True)
+
+    def targets(self, crm: str) -> Iterator[Target]:
+        """All live contacts of the CRM that are decided."""
+        return targets.stream(self._database, self._names.find(crm), pending=False)
+
+    def count_targets(self, crm: str) -> int:
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return targets.count(connection, number, pending=False)
+
+    def count_pending(self, crm: str) -> int:
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return targets.count(connection, number, pending=True)
+
+    def mark_all_pending(self) -> None:
+        """For when the wording of what we write changes."""
+        with self._database.write() as connection:
+            targets.mark_all_pending(connection)
+
+    def settle(self, crm: str, contacts: Sequence[str]) -> None:
+        """These hold what we wish."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            targets.settle(connection, crm, number, contacts)
+
+    def save_receipts(self, crm: str, receipts: Sequence[Receipt]) -> None:
+        """What the CRM holds now. Held: no longer pending; refused: set aside until the wish changes."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            targets.save_receipts(connection, crm, number, receipts, self._run)
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def person_of(self, identity: Identity) -> int | None:
+        with self._database.read() as connection:
+            found = find_identities(connection, [handle(identity)])
+        return next((person for _, person in found.values()), None)
+
+    def case(self, person: int) -> Case | None:
+        """With every signal."""
+        with self._database.read() as connection:
+            return next(iter(evidence.load(connection, [person])), None)
+
+    def happenings(self, person: int, limit: int = 100) -> list[Happening]:
+        """A person's engagements, newest first."""
+        with self._database.read() as connection:
+            return questions.happenings(connection, self._names, person, limit)
+
+    def contacts_of(self, person: int) -> list[Contact]:
+        with self._database.read() as connection:
+            return questions.contacts_of(connection, self._names, person)
+
+    def history(self, person: int) -> list[Past]:
+        """A person's changes of stage, oldest first."""
+        with self._database.read() as connection:
+            return decisions.past(connection, person)
+
+    def unknown_words(self) -> list[UnknownWord]:
+        """Most frequent first."""
+        with self._database.read() as connection:
+            return questions.unknown_words(connection, self._names)
+
+    def set_aside(self, run: int | None = None, limit: int = 1000) -> list[SetAside]:
+        """Items set aside, as last seen; of one run, or all."""
+        with self._database.read() as connection:
+            return questions.set_aside(connection, run, limit)
+
+    def count_set_aside(self, run: int | None = None) -> int:
+        with self._database.read() as connection:
+            return questions.count_set_aside(connection, run)
+
+    def totals(self) -> Totals:
+        """Contacts that are there, engagements, persons."""
+        with self._database.read() as connection:
+            return questions.totals(connection)

@@ -1,0 +1,183 @@
+"""The contacts of a page beside what is stored of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import update as sql_update
+
+from syncer.identity import crm_id
+from syncer.model import Contact as Said
+from syncer.store import bulk
+from syncer.store.bulk import among
+from syncer.store.codec import PHONE, fields_text, handle, list_text, loads, maybe_ms, plain
+from syncer.store.counters import take
+from syncer.store.neighbors import claims_of
+from syncer.store.people import Change, Outcome
+from syncer.store.tables import Contact, Phone, table
+
+contact, phone = table(Contact), table(Phone)
+
+
+class Row(NamedTuple):
+    """A contact as it is stored: the columns of its table."""
+
+    id: int
+    source_id: int
+    external_id: str
+    person_id: int
+    handles: str
+    merged_records: str
+    fields: str
+    holds: str
+    updated_at: int | None
+    seen_at: int
+    gone: bool
+    merged: bool
+    pending: bool
+
+    @property
+    def claims(self) -> tuple[str, str]:
+        return self.handles, self.merged_records
+
+    @property
+    def standing(self) -> tuple[str, int | None, bool, bool, int]:
+        """What its person's fields follow from."""
+        return self.fields, self.updated_at, self.gone, self.merged, self.person_id
+
+
+_STORED = select(*(contact.c[name] for name in Row._fields)).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
+)
+_SEEN = sql_update(contact).where(among(contact.c.id, "contacts")).values(seen_at=bindparam("at"))
+
+
+@dataclass(slots=True)
+class Arrival:
+    """A contact that is new or not as it was."""
+
+    now: Row
+    was: Row | None
+
+
+def compare(
+    connection: Connection, said: Sequence[Said], numbers: dict[str, int], seen_at: int
+) -> tuple[list[Arrival], list[int]]:
+    """Contacts that are new or differ from what is stored, and the numbers of those that do not."""
+    arrivals: list[Arrival] = []
+    same: list[int] = []
+    for source, latest in _latest(said).items():
+        asked = {"source": numbers[source], "ids": latest.keys()}
+        stored = {row.external_id: row for row in map(Row._make, connection.execute(_STORED, asked))}
+        for external_id, one in latest.items():
+            was = stored.get(external_id)
+            if was and (seen_at, maybe_ms(one.updated_at) or 0) < (was.seen_at, was.updated_at or 0):
+                continue  # read before what is stored
+            now = _row(one, numbers[source], was, seen_at)
+            if was and now._replace(seen_at=was.seen_at) == was:
+                same.append(was.id)
+            else:
+                arrivals.append(Arrival(now, was))
+    fresh = [arrival for arrival in arrivals if not arrival.was]
+    for arrival, number in zip(fresh, take(connection, "contact", len(fresh)), strict=True):
+        arrival.now = arrival.now._replace(id=number)
+    return arrivals, same
+
+
+def _latest(said: Iterable[Said]) -> dict[str, dict[str, Said]]:
+    """By source and id; of two versions on one page the more recently updated, else the later."""
+    latest: dict[str, dict[str, Said]] = defaultdict(dict)
+    for one in said:
+        of_source, key = latest[one.source], plain(one.id)
+        other = of_source.get(key)
+        if not other or (maybe_ms(one.updated_at) or 0) >= (maybe_ms(other.updated_at) or 0):
+            of_source[key] = one
+    return latest
+
+
+def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
+    record = handle(crm_id(said.source, said.id))
+    others = {handle(identity) for identity in said.identities} - {record}
+    if said.gone and was and not (others or said.fields):
+        # all it says is that it is gone: what it said before still tells who it was
+        return was._replace(gone=True, seen_at=seen_at, updated_at=maybe_ms(said.updated_at) or was.updated_at)
+    holds = fields_text({name: value for name, value in said.holds.items() if value})
+    absorbed = {handle(crm_id(said.source, other)) for other in said.merged_ids} - {record}
+    return Row(
+        id=was.id if was else 0,
+        source_id=source_id,
+        external_id=plain(said.id),
+        person_id=was.person_id if was else 0,
+        handles=list_text([record, *sorted(others)]),
+        merged_records=list_text(sorted(absorbed)),
+        fields=fields_text(said.fields),
+        holds=holds,
+        updated_at=maybe_ms(said.updated_at),
+        seen_at=seen_at,
+        gone=said.gone,
+        merged=was.merged if was else False,
+        pending=not was or was.pending or holds != was.holds or (was.gone and not said.gone),
+    )
+
+
+def claim(arrivals: Iterable[Arrival], change: Change) -> None:
+    """Adds to `change` what the arrivals claim now, and what they claimed before."""
+    for arrival in arrivals:
+        now, was = arrival.now, arrival.was
+        if was and was.claims == now.claims:
+            continue
+        for row in (now, was) if was else (now,):
+            claims = claims_of(*row.claims)
+            change.handles.update(claims.handles, claims.merged)
+        change.claims[now.id] = claims_of(*now.claims)
+
+
+def settle(arrivals: Iterable[Arrival], outcome: Outcome) -> None:
+    """Gives each arrival its person."""
+    for arrival in arrivals:
+        now = arrival.now
+        owner = outcome.owners.get(now.id, now.person_id)
+        merged = now.id in outcome.merged if now.id in outcome.owners else now.merged
+        moved = owner != now.person_id or (now.merged and not merged)
+        arrival.now = now._replace(person_id=owner, merged=merged, pending=now.pending or moved)
+
+
+def touched_persons(arrivals: Iterable[Arrival]) -> set[int]:
+    """Persons whose fields may be others now."""
+    persons: set[int] = set()
+    for arrival in arrivals:
+        now, was = arrival.now, arrival.was
+        if not was:
+            persons.add(now.person_id)
+        elif was.standing != now.standing:
+            persons |= {was.person_id, now.person_id}
+    return persons
+
+
+def store(connection: Connection, arrivals: Sequence[Arrival], same: Sequence[int], seen_at: int) -> None:
+    fresh = [arrival.now for arrival in arrivals if not arrival.was]
+    changed = [(*arrival.now[1:], arrival.now.id) for arrival in arrivals if arrival.was]
+    bulk.insert(connection, contact, Row._fields, fresh)
+    bulk.update(connection, contact, Row._fields[1:], ("id",), changed)
+    _store_phones(connection, arrivals)
+    if same:
+        connection.execute(_SEEN, {"contacts": same, "at": seen_at})
+
+
+def _store_phones(connection: Connection, arrivals: Iterable[Arrival]) -> None:
+    withdrawn, claimed = [], []
+    for arrival in arrivals:
+        now, was = arrival.now, arrival.was
+        if was and was.claims != now.claims:
+            withdrawn.append((now.id,))
+        if not was or was.claims != now.claims:
+            claimed += [(number, now.id) for number in loads(now.handles) if number.startswith(PHONE)]
+    bulk.delete(connection, phone, ("contact_id",), withdrawn)
+    bulk.insert(connection, phone, ("handle", "contact_id"), claimed)
+
+
+def count_gone(arrivals: Iterable[Arrival]) -> int:
+    """How many were there and say that they are gone."""
+    return sum(arrival.was is not None and arrival.now.gone and not arrival.was.gone for arrival in arrivals)

@@ -1,0 +1,223 @@
+"""The tables. Instants are milliseconds since 1970 in UTC; JSON is canonical text, so equal values are equal texts."""
+
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    Table,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import registry
+from sqlmodel import Field, SQLModel
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class Base(SQLModel, registry=registry(metadata=METADATA)):
+    """Our own registry: a program that embeds us keeps its tables apart."""
+
+    metadata = METADATA
+
+
+def _given_id() -> Column[int]:
+    """An id that `Counter` gives out."""
+    return Column(Integer, primary_key=True, autoincrement=False)
+
+
+def _instant() -> Column[int]:
+    return Column(BigInteger, nullable=False)
+
+
+def _maybe_instant(*, index: bool = False) -> Column[int]:
+    return Column(BigInteger, nullable=True, index=index)
+
+
+def _person() -> Column[int]:
+    """Checked at the end of the transaction: rows come in whatever order is quick."""
+    return Column(ForeignKey("person.id", deferrable=True, initially="DEFERRED"), nullable=False, index=True)
+
+
+class Lease(Base, table=True):
+    """Who runs a workspace; free when absent or expired."""
+
+    workspace: str = Field(primary_key=True)
+    holder: str
+    token: str
+    since: int = Field(sa_column=_instant())
+    expires: int = Field(sa_column=_instant())
+
+
+class Run(Base, table=True):
+    id: int = Field(primary_key=True)
+    workspace: str
+    command: str
+    started_at: int = Field(sa_column=_instant())
+    ended_at: int | None = Field(sa_column=_maybe_instant())
+    outcome: str = ""
+    counts: str = "{}"
+
+
+class Note(Base, table=True):
+    """What the engine wants to remember, by key."""
+
+    key: str = Field(primary_key=True)
+    value: str
+
+
+class Counter(Base, table=True):
+    """The highest id given out so far: ids are never given twice, and are known before rows are written."""
+
+    name: str = Field(primary_key=True)
+    taken: int
+
+
+class Name(Base, table=True):
+    """Names of sources and vendor words, so that millions of rows carry a small number instead."""
+
+    id: int = Field(primary_key=True)
+    text: str = Field(unique=True)
+
+
+class Stream(Base, table=True):
+    """Where to start next time."""
+
+    source: str = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    cursor: str
+    stored_at: int = Field(sa_column=_instant())
+
+
+class Reject(Base, table=True):
+    """An item set aside, as it was last seen."""
+
+    source: str = Field(primary_key=True)
+    stream: str = Field(primary_key=True)
+    place: str = Field(primary_key=True)
+    reason: str
+    run: int | None = Field(default=None, index=True)
+    at: int = Field(sa_column=_instant())
+
+
+class Person(Base, table=True):
+    """Somebody, with the fields of all their contacts merged and what was last decided."""
+
+    id: int = Field(sa_column=_given_id())
+    fields: str
+    review_at: int | None = Field(sa_column=_maybe_instant(index=True))
+    stage: str = Field(index=True)
+    rule: str
+    because: str
+    since: int | None = Field(sa_column=_maybe_instant())
+    decided_at: int | None = Field(sa_column=_maybe_instant())
+    ruleset: str
+
+
+class Identity(Base, table=True):
+    """Which person a handle ("email:ana@x.cl") belongs to. A handle that is nobody's has no row."""
+
+    id: int = Field(sa_column=_given_id())
+    handle: str = Field(unique=True)
+    person_id: int = Field(sa_column=_person())
+
+
+class Contact(Base, table=True):
+    """What one system last said about one person.
+
+    `handles` begins with that of the record itself; `merged_records` are the handles of records merged into it.
+    `gone`: the source says so, or no longer lists it. `merged`: another contact of the source says that this one was
+    merged into it. `pending`: the CRM may not hold what we wish.
+    """
+
+    __table_args__ = (
+        UniqueConstraint("source_id", "external_id"),
+        Index("contact_pending", "source_id", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+    )
+
+    id: int = Field(sa_column=_given_id())
+    source_id: int = Field(sa_type=SmallInteger)
+    external_id: str
+    person_id: int = Field(sa_column=_person())
+    handles: str
+    merged_records: str
+    fields: str
+    holds: str
+    updated_at: int | None = Field(sa_column=_maybe_instant())
+    seen_at: int = Field(sa_column=_instant())
+    gone: bool
+    merged: bool
+    pending: bool
+
+
+class Phone(Base, table=True):
+    """Which contacts claim a phone number: only an unshared one tells who somebody is."""
+
+    handle: str = Field(primary_key=True)
+    contact_id: int = Field(
+        sa_column=Column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, index=True),
+    )
+
+
+class Link(Base, table=True):
+    """Two handles that a system said are one person."""
+
+    one: str = Field(primary_key=True)
+    other: str = Field(primary_key=True, index=True)
+
+
+class Engagement(Base, table=True):
+    """One thing that happened. No foreign keys: there are millions, and only `engagements` and `people` write them."""
+
+    __table_args__ = (
+        # all that a decision reads, in the order in which it reads it
+        Index("engagement_evidence", "person_id", "signal", "at", "count"),
+        # vendor words that no mapping translates
+        Index("engagement_unknown", "word_id", sqlite_where=text("signal < 4"), postgresql_where=text("signal < 4")),
+    )
+
+    source_id: int = Field(primary_key=True, sa_type=SmallInteger)
+    external_id: str = Field(primary_key=True)
+    person_id: int
+    identity_id: int
+    signal: int = Field(sa_type=SmallInteger)
+    at: int = Field(sa_column=_instant())
+    count: int
+    word_id: int
+    detail: str | None
+
+
+class History(Base, table=True):
+    """Each change of a person's stage."""
+
+    id: int = Field(primary_key=True)
+    person_id: int = Field(sa_column=_person())
+    run: int
+    at: int = Field(sa_column=_instant())
+    was: str
+    stage: str
+    rule: str
+    because: str
+    ruleset: str
+
+
+class Ruleset(Base, table=True):
+    """Every set of rules that was ever active, by fingerprint, so that any decision can be retraced."""
+
+    fingerprint: str = Field(primary_key=True)
+    text: str
+    first_at: int = Field(sa_column=_instant())
+
+
+def table(model: type[Base]) -> Table:
+    return METADATA.tables[model.__tablename__]  # type: ignore[index]

@@ -1,0 +1,125 @@
+"""Contacts of the CRM that receive stages: what they should hold, what they hold, and what became of the changes."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, bindparam, func, not_, select
+from sqlalchemy import update as sql_update
+
+from syncer.model import Outcome, Receipt
+from syncer.store import bulk
+from syncer.store.bulk import among
+from syncer.store.codec import fields_text, loads, plain, to_ms
+from syncer.store.decisions import STANDING
+from syncer.store.engine import Database
+from syncer.store.tables import Contact, Person, Reject, table
+from syncer.store.values import Standing, Target
+
+contact, person, reject = table(Contact), table(Person), table(Reject)
+
+AT_ONCE = 1_000
+WRITES = "write"  # as which stream refused changes are set aside
+
+_LIVE = (
+    contact.c.source_id == bindparam("source"),
+    not_(contact.c.gone),
+    not_(contact.c.merged),
+    person.c.stage != "",
+)
+_JOINED = contact.join(person, person.c.id == contact.c.person_id)
+_TARGETS = (
+    select(contact.c.id, contact.c.external_id, person.c.id, contact.c.holds, *(person.c[name] for name in STANDING))
+    .select_from(_JOINED)
+    .where(*_LIVE, contact.c.id > bindparam("after"))
+    .order_by(contact.c.id)
+    .limit(AT_ONCE)
+)
+_PENDING = _TARGETS.where(contact.c.pending)
+_COUNT = select(func.count()).select_from(_JOINED).where(*_LIVE)
+_COUNT_PENDING = _COUNT.where(contact.c.pending)
+_ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
+_HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.pending).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
+)
+
+
+def stream(database: Database, source_id: int, *, pending: bool) -> Iterator[Target]:
+    """A few at a time, no transaction in between: what is yielded may be settled meanwhile."""
+    statement = _PENDING if pending else _TARGETS
+    after = 0
+    while True:
+        with database.read() as connection:
+            rows = connection.execute(statement, {"source": source_id, "after": after}).all()
+        for _, external_id, owner, holds, *standing in rows:
+            yield Target(external_id, owner, loads(holds), Standing(*standing))
+        if len(rows) < AT_ONCE:
+            return
+        after = rows[-1][0]
+
+
+def count(connection: Connection, source_id: int, *, pending: bool) -> int:
+    return connection.execute(_COUNT_PENDING if pending else _COUNT, {"source": source_id}).scalar_one()
+
+
+def mark_all_pending(connection: Connection) -> None:
+    connection.execute(_ALL_PENDING)
+
+
+def settle(connection: Connection, crm: str, source_id: int, ids: Sequence[str]) -> None:
+    stored = _stored(connection, source_id, ids)
+    bulk.update(connection, contact, ("pending",), ("id",), [(False, number) for number, _, _ in stored.values()])
+    _lift(connection, crm, stored)
+
+
+def save_receipts(
+    connection: Connection, crm: str, source_id: int, receipts: Sequence[Receipt], run: int | None
+) -> None:
+    stored = _stored(connection, source_id, [receipt.change.id for receipt in receipts])
+    rows, held, refused = [], [], []
+    for receipt in receipts:
+        key = plain(receipt.change.id)
+        if key not in stored:
+            continue
+        number, holds, pending = stored[key]
+        holds = _holding(holds, receipt.now)
+        if receipt.outcome is Outcome.REFUSED:
+            pending = False
+            refused.append((key, receipt.error))
+        elif receipt.outcome is not Outcome.UNSURE and _is_held(receipt.change.wish, holds):
+            pending = False
+            held.append(key)
+        stored[key] = number, holds, pending
+    rows = [(fields_text(holds), pending, number) for number, holds, pending in stored.values()]
+    bulk.update(connection, contact, ("holds", "pending"), ("id",), rows)
+    _lift(connection, crm, held)
+    _set_aside(connection, crm, refused, run)
+
+
+def _stored(connection: Connection, source_id: int, ids: Sequence[str]) -> dict[str, tuple[int, dict[str, str], bool]]:
+    asked = {"source": source_id, "ids": [plain(one) for one in ids]}
+    rows = connection.execute(_HOLDS, asked)
+    return {key: (number, loads(holds), pending) for key, number, holds, pending in rows}
+
+
+def _holding(holds: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in {**holds, **now}.items() if value}
+
+
+def _is_held(wish: Mapping[str, str], holds: Mapping[str, str]) -> bool:
+    return all(holds.get(name, "") == value for name, value in wish.items())
+
+
+def _lift(connection: Connection, crm: str, ids: Sequence[str] | Mapping[str, object]) -> None:
+    """What was refused once has been accepted."""
+    bulk.delete(connection, reject, ("source", "stream", "place"), [(crm, WRITES, _place(one)) for one in ids])
+
+
+def _set_aside(connection: Connection, crm: str, refused: Sequence[tuple[str, str]], run: int | None) -> None:
+    at = to_ms(datetime.now(UTC))
+    rows = {key: (crm, WRITES, _place(key), plain(error), run, at) for key, error in refused}
+    columns = ("source", "stream", "place", "reason", "run", "at")
+    bulk.insert(connection, reject, columns, list(rows.values()), "replace")
+
+
+def _place(contact_id: str) -> str:
+    return f"contact {contact_id}"

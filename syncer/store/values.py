@@ -1,0 +1,118 @@
+"""What goes in and out of the store beside the nouns: small named tuples. Instants are milliseconds since 1970, UTC."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from syncer.model import FieldValue, Kind, Trust
+
+
+class Saved(NamedTuple):
+    """What storing one page did. `persons` became due; new and changed leave out what was stored before."""
+
+    contacts_new: int = 0
+    contacts_changed: int = 0
+    engagements_new: int = 0
+    engagements_changed: int = 0
+    persons: int = 0
+    gone: int = 0
+
+
+class Standing(NamedTuple):
+    """What was last decided about a person; stage "" if nothing ever was. `because` is text that the rules own."""
+
+    stage: str = ""
+    rule: str = ""
+    because: str = ""
+    since: int | None = None
+    at: int | None = None
+    ruleset: str = ""
+
+
+class Case(NamedTuple):
+    """All that a decision about one person needs, and the last one."""
+
+    person: int
+    fields: dict[str, FieldValue]
+    timeline: dict[int, list[int]]
+    review_at: int | None
+    standing: Standing
+
+
+class Decided(NamedTuple):
+    """`standing` None: as before, only the review moves."""
+
+    person: int
+    review_at: int | None
+    standing: Standing | None = None
+
+
+class Target(NamedTuple):
+    """A contact of the CRM whose person has been decided, with what the CRM is known to hold."""
+
+    contact: str
+    person: int
+    holds: dict[str, str]
+    standing: Standing
+
+
+class Happening(NamedTuple):
+    """One engagement as it is kept."""
+
+    source: str
+    id: str
+    kind: Kind
+    trust: Trust
+    vendor_kind: str
+    at: datetime
+    times: int
+    detail: dict[str, FieldValue]
+
+
+class Past(NamedTuple):
+    """A change of stage."""
+
+    run: int
+    at: int
+    was: str
+    stage: str
+    rule: str
+    because: str
+    ruleset: str
+
+
+class Run(NamedTuple):
+    """One run as it is recorded; `ended_at` None: still going, or killed."""
+
+    id: int
+    workspace: str
+    command: str
+    started_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    counts: Mapping[str, Any]
+
+
+class SetAside(NamedTuple):
+    """An item that was set aside, when and by which run it was last seen so."""
+
+    source: str
+    stream: str
+    where: str
+    reason: str
+    run: int | None
+    at: datetime
+
+
+class UnknownWord(NamedTuple):
+    """A vendor's word that no mapping translates, and how often it came."""
+
+    source: str
+    vendor_kind: str
+    times: int
+
+
+class Totals(NamedTuple):
+    contacts: int
+    engagements: int
+    persons: int

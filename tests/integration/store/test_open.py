@@ -1,0 +1,155 @@
+"""Opening a database: the schema comes up to date, or the user is told what is wrong."""
+
+import multiprocessing
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, create_engine, text
+
+from syncer.errors import BadSettings, Unavailable
+from syncer.store import Store
+from syncer.store.migrations import HEAD
+from syncer.store.tables import METADATA
+from tests.databases import Postgres
+
+
+def _differences(connection: Connection) -> list[object]:
+    options = {"compare_type": True, "compare_server_default": True}
+    return list(compare_metadata(MigrationContext.configure(connection, opts=options), METADATA))
+
+
+def test_migrations_from_zero_give_the_tables_as_they_are_declared(empty_database_url: str) -> None:
+    Store.open(empty_database_url).close()
+    engine = create_engine(empty_database_url)
+    with engine.connect() as connection:
+        assert _differences(connection) == []
+        connection.execute(text("DROP INDEX person_stage"))
+        connection.execute(text("ALTER TABLE person ADD COLUMN more INTEGER"))
+        assert len(_differences(connection)) == 2, "the comparison sees differences"
+        connection.rollback()
+    engine.dispose()
+
+
+def test_head_is_the_newest_revision() -> None:
+    config = Config()
+    config.set_main_option("script_location", "syncer.store:migrations")
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_opening_again_keeps_everything(empty_database_url: str) -> None:
+    with Store.open(empty_database_url) as store:
+        store.set_note("a", "b")
+    with Store.open(empty_database_url) as store:
+        assert store.note("a") == "b"
+
+
+def _open(url: str) -> None:
+    Store.open(url).close()
+
+
+def test_two_processes_may_open_a_new_database_at_once(empty_database_url: str) -> None:
+    spawn = multiprocessing.get_context("spawn")
+    processes = [spawn.Process(target=_open, args=(empty_database_url,)) for _ in range(2)]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+    assert [process.exitcode for process in processes] == [0, 0]
+    Store.open(empty_database_url).close()
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+def test_a_schema_from_the_future_is_left_alone(database_url: str) -> None:
+    _execute(database_url, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(BadSettings, match="a newer syncer has written this database"):
+        Store.open(database_url)
+
+
+def test_the_tables_of_something_else_are_left_alone(empty_database_url: str) -> None:
+    _execute(empty_database_url, "CREATE TABLE contact (name VARCHAR)")
+    with pytest.raises(BadSettings, match="tables of something else: contact"):
+        Store.open(empty_database_url)
+
+
+def _fail(*_: object, **__: object) -> None:
+    raise RuntimeError("in the middle")
+
+
+def test_a_migration_that_fails_leaves_nothing_behind(empty_database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("alembic.op.create_index", _fail)  # the first table has been made by then
+        with pytest.raises(RuntimeError, match="in the middle"):
+            Store.open(empty_database_url)
+    Store.open(empty_database_url).close()
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("rubbish", "this is no address of a database"),
+        ("mysql://ana:hidden@db/x", "mysql databases are not supported"),
+        ("sqlite://", "an SQLite database needs a file"),
+        ("sqlite:///:memory:", "an SQLite database needs a file"),
+        ("sqlite:////dev/null/x.db", "/dev/null/x.db: the database cannot be opened"),
+    ],
+)
+def test_an_address_that_cannot_be_used(url: str, words: str) -> None:
+    with pytest.raises(BadSettings, match=words) as caught:
+        Store.open(url)
+    assert "hidden" not in str(caught.value)
+    assert caught.value.fix
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("not a database, but long enough to look at its header" * 20)
+    with pytest.raises(BadSettings, match="this file is not an SQLite database"):
+        Store.open(f"sqlite:///{path}")
+    assert path.read_text().startswith("not a database")
+
+
+def test_a_database_that_cannot_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    Store.open(f"sqlite:///{path}").close()
+    with Store.open(f"sqlite:///file:{path}?mode=ro&uri=true") as store:
+        assert store.note("a") is None
+        with pytest.raises(BadSettings, match="the database cannot be written"):
+            store.set_note("a", "b")
+
+
+def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
+    with pytest.raises(
+        Unavailable, match=r"PostgreSQL at 127\.0\.0\.1:1, database crm: the database does not answer"
+    ) as (caught):
+        Store.open("postgresql://ana:hidden@127.0.0.1:1/crm")
+    assert "hidden" not in str(caught.value)
+
+
+@pytest.mark.postgres
+def test_a_database_that_is_not_there(postgres: Postgres) -> None:
+    with pytest.raises(BadSettings, match="there is no such database"):
+        Store.open(postgres.url("nobody_made_this"))
+
+
+def test_sqlite_is_set_up_for_a_writer_and_its_readers(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with Store.open(f"sqlite:///{path}") as store, store._database.read() as connection:
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 1, "foreign_keys": 1}
+    with sqlite3.connect(path) as other:
+        assert other.execute("PRAGMA foreign_key_check").fetchall() == []
+    other.close()

@@ -1,0 +1,107 @@
+"""What still has to be written, and what became of it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from syncer.model import Change, Outcome, Receipt
+from syncer.store import Store, targets
+from tests.integration.store.sample import at, contact, decide_all, event, ms, record, save
+
+WISH = {"syncer_stage": "lead", "syncer_stage_rule": "rule"}
+
+
+@pytest.fixture
+def pending_store(store: Store) -> Store:
+    """Contact 1 of the CRM is decided and pending."""
+    save(store, contact(1, holds={"syncer_next_action": "old"}))
+    decide_all(store)
+    return store
+
+
+def _receipt(outcome: Outcome, now: Mapping[str, str] | None = None, error: str = "", contact_id: str = "1") -> Receipt:
+    return Receipt(Change(contact_id, WISH, {}), outcome, {} if now is None else now, error)
+
+
+def _pending(store: Store) -> list[str]:
+    return [target.contact for target in store.pending("hub")]
+
+
+def test_a_target_says_what_the_crm_holds_and_what_was_decided(pending_store: Store) -> None:
+    (target,) = pending_store.pending("hub")
+    assert (target.contact, target.person, target.holds) == ("1", 1, {"syncer_next_action": "old"})
+    assert (target.standing.stage, target.standing.at) == ("lead", ms(0))
+
+
+def test_only_live_decided_contacts_of_the_crm_are_targets(store: Store) -> None:
+    save(store, contact(1), contact(2, merged_ids=("3",)), contact(3), contact(4, gone=True), event("e", record(9)))
+    save(store, contact(5, source="list"), source="list")
+    decide_all(store)
+    save(store, contact(6))
+    assert _pending(store) == ["1", "2"]
+    assert [target.contact for target in store.targets("hub")] == ["1", "2"]
+    assert (store.count_targets("hub"), store.count_pending("hub"), store.count_pending("list")) == (2, 2, 1)
+    assert (store.count_targets("nobody"), list(store.pending("nobody"))) == (0, [])
+
+
+def test_what_was_written_is_held(pending_store: Store) -> None:
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {**WISH, "syncer_next_action": ""})])
+    assert _pending(pending_store) == []
+    (target,) = pending_store.targets("hub")
+    assert target.holds == WISH
+
+
+def test_an_answer_that_is_not_the_wish_is_not_done(pending_store: Store) -> None:
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {"syncer_stage": "customer"})])
+    (target,) = pending_store.pending("hub")
+    assert target.holds == {"syncer_stage": "customer", "syncer_next_action": "old"}
+
+
+def test_what_the_crm_held_already_is_settled(pending_store: Store) -> None:
+    pending_store.save_receipts("hub", [_receipt(Outcome.UNCHANGED, WISH)])
+    assert _pending(pending_store) == []
+
+
+def test_what_is_unsure_stays_pending(pending_store: Store) -> None:
+    pending_store.save_receipts("hub", [_receipt(Outcome.UNSURE, error="no answer")])
+    assert _pending(pending_store) == ["1"]
+    assert pending_store.count_set_aside() == 0
+
+
+def test_what_is_refused_is_set_aside_until_the_wish_changes(pending_store: Store) -> None:
+    run = pending_store.start_run("acme", "sync", at(0))
+    pending_store.save_receipts("hub", [_receipt(Outcome.REFUSED, error="the property is read-only")])
+    assert _pending(pending_store) == []
+    (found,) = pending_store.set_aside(run)
+    assert (found.source, found.where, found.reason) == ("hub", "contact 1", "the property is read-only")
+    decide_all(pending_store, "prospect")
+    assert _pending(pending_store) == ["1"]
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH)])
+    assert pending_store.count_set_aside() == 0, "accepted in the end"
+
+
+def test_receipts_of_contacts_that_are_not_known_are_ignored(pending_store: Store) -> None:
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id="99")])
+    pending_store.save_receipts("nobody", [_receipt(Outcome.WRITTEN, WISH)])
+    assert _pending(pending_store) == ["1"]
+
+
+def test_settled_contacts_are_not_pending(pending_store: Store) -> None:
+    pending_store.settle("hub", ["1", "99"])
+    pending_store.settle("hub", [])
+    assert _pending(pending_store) == []
+    pending_store.mark_all_pending()
+    assert _pending(pending_store) == ["1"]
+
+
+def test_many_come_once_while_receipts_are_saved(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(targets, "AT_ONCE", 10)
+    monkeypatch.setattr(targets, "_PENDING", targets._PENDING.limit(10))
+    save(store, *(contact(n) for n in range(35)))
+    decide_all(store)
+    seen = []
+    for target in store.pending("hub"):
+        seen.append(target.contact)
+        store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id=target.contact)])
+    assert sorted(seen, key=int) == [str(n) for n in range(35)]
+    assert _pending(store) == []
