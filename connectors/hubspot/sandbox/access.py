@@ -1,0 +1,44 @@
+"""Who may do what: tokens and scopes."""
+
+import re
+from collections.abc import Sequence
+
+from connectors.hubspot.sandbox.errors import Refusal, missing_scopes, unauthorized
+from connectors.hubspot.sandbox.paths import is_dated
+
+READ = "crm.objects.contacts.read"
+WRITE = "crm.objects.contacts.write"
+SCHEMAS_READ = "crm.schemas.contacts.read"
+SCHEMAS_WRITE = "crm.schemas.contacts.write"
+EMAIL_READ = "sales-email-read"
+OWNERS_READ = "crm.objects.owners.read"
+
+# One of these sets has to be granted in full.
+Needs = Sequence[frozenset[str]]
+OPEN: Needs = (frozenset(),)
+
+_TOKEN = re.compile(r"Bearer [\w.~+/=-]+", re.ASCII)
+
+
+def any_of(*scopes: str) -> Needs:
+    return tuple(frozenset({scope}) for scope in scopes)
+
+
+def to_read(object_type: str, version: str) -> Needs:
+    """E-mails: v3 is content with either scope, the dated versions want both."""
+    if object_type != "emails":
+        return any_of(READ)
+    return (frozenset({READ, EMAIL_READ}),) if is_dated(version) else any_of(READ, EMAIL_READ)
+
+
+def check_token(header: str, token: str) -> None:
+    """A token of the wrong form is turned away in front of the API, by another machine and in another way."""
+    if header and not _TOKEN.fullmatch(header):
+        raise Refusal(530, {"message": "error code: 1016"})
+    if header != f"Bearer {token}":
+        raise unauthorized()
+
+
+def check_scopes(needs: Needs, granted: frozenset[str]) -> None:
+    if not any(each <= granted for each in needs):
+        raise missing_scopes(sorted(frozenset().union(*needs) - granted))

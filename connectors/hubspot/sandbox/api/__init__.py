@@ -1,0 +1,1 @@
+"""The endpoints, each a function from a call to an answer."""

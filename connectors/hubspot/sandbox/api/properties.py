@@ -1,0 +1,59 @@
+"""Property definitions and their groups.
+
+https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+"""
+
+from connectors.hubspot.sandbox.api.shapes import Shown, batch_answer
+from connectors.hubspot.sandbox.call import Answer, Call
+from connectors.hubspot.sandbox.errors import Refusal, not_found
+
+BATCH = 100
+
+
+def list_properties(call: Call) -> Answer:
+    archived = call.flag("archived")
+    listed = [each.shown() for each in call.schema.definitions.values() if each.archived == archived]
+    return Answer({"results": listed})
+
+
+def read_property(call: Call) -> Answer:
+    return Answer(call.schema.read(call.params["name"]).shown())
+
+
+def create_property(call: Call) -> Answer:
+    return Answer(call.schema.create(call.body(), call.portal.now).shown(), status=201)
+
+
+def create_properties(call: Call) -> Answer:
+    made: list[Shown] = []
+    errors: list[Shown] = []
+    for each in call.inputs(BATCH):
+        try:
+            made.append(call.schema.create(each, call.portal.now).shown())
+        except Refusal as refusal:
+            errors.append(refusal.body)
+    return batch_answer(call, made, errors, status=201)
+
+
+def change_property(call: Call) -> Answer:
+    return Answer(call.schema.change(call.params["name"], call.body(), call.portal.now).shown())
+
+
+def archive_property(call: Call) -> Answer:
+    call.schema.archive(call.params["name"], call.portal.now)
+    return Answer(status=204)
+
+
+def list_groups(call: Call) -> Answer:
+    return Answer({"results": [each.shown() for each in call.schema.groups.values() if not each.archived]})
+
+
+def read_group(call: Call) -> Answer:
+    group = call.schema.groups.get(call.params["name"])
+    if group is None or group.archived:
+        raise not_found(f"Property group '{call.params['name']}' does not exist.")
+    return Answer(group.shown())
+
+
+def create_group(call: Call) -> Answer:
+    return Answer(call.schema.create_group(call.body()).shown(), status=201)

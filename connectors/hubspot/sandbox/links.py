@@ -1,0 +1,62 @@
+"""Which activities belong to which contacts, and which contacts were merged into which."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+
+from connectors.hubspot.sandbox.object_types import CONTACTS, FIRST_ID, ID_STEP, id_at
+from connectors.hubspot.sandbox.story import Story, ghost_ids
+from connectors.hubspot.sandbox.table import Table
+
+
+class Links:
+    """A merged contact is a new record that both old ids lead to, and that has the activities of both."""
+
+    def __init__(self, story: Story, tables: Mapping[str, Table]) -> None:
+        self._story = story
+        self._tables = tables
+        self._contacts: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
+        self._activities: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self._survivors: dict[int, int] = {}
+        self._merged: dict[int, tuple[int, int]] = {}
+
+    def link(self, object_type: str, activity: int, contacts: Iterable[int]) -> None:
+        linked = tuple(contacts)
+        self._contacts[object_type][activity] = linked
+        for contact in linked:
+            self._activities[object_type, contact].append(activity)
+
+    def merge(self, survivor: int, first: int, second: int) -> None:
+        self._merged[survivor] = (first, second)
+        self._survivors[first] = self._survivors[second] = survivor
+
+    def survivor(self, contact: int) -> int:
+        """The id that this one leads to today; itself, if it was never merged."""
+        while contact in self._survivors:
+            contact = self._survivors[contact]
+        index = (contact - FIRST_ID) // ID_STEP
+        if 0 <= index < self._story.count(CONTACTS.name) and contact in ghost_ids(index):
+            return self.survivor(id_at(index)) if self._story.archetype(index).merged else contact
+        return contact
+
+    def contacts_of(self, object_type: str, activity: int) -> list[int]:
+        linked = self._contacts[object_type].get(activity)
+        if linked is None:
+            index = self._tables[object_type].index_of(activity)
+            told = self._story.contacts_of(object_type, index) if index is not None else ()
+            linked = tuple(map(id_at, told))
+        today = dict.fromkeys(map(self.survivor, linked))
+        return [contact for contact in today if self._tables[CONTACTS.name].shows(contact)]
+
+    def activities_of(self, object_type: str, contact: int) -> list[int]:
+        if not self._tables[CONTACTS.name].shows(contact):
+            return []
+        table = self._tables[object_type]
+        return sorted({each for each in self._ever_linked(object_type, contact) if table.shows(each)})
+
+    def _ever_linked(self, object_type: str, contact: int) -> Iterator[int]:
+        index = self._tables[CONTACTS.name].index_of(contact)
+        if index is not None:
+            yield from map(id_at, self._story.activities_of(object_type, index))
+        yield from self._activities[object_type, contact]
+        for merged in self._merged.get(contact, ()):
+            yield from self._ever_linked(object_type, merged)

@@ -1,0 +1,180 @@
+"""The state of the portal. Tests edit it here; the endpoints let an app do what HubSpot lets it do."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from connectors.hubspot.sandbox import catalog
+from connectors.hubspot.sandbox.instants import iso, milliseconds
+from connectors.hubspot.sandbox.links import Links
+from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
+from connectors.hubspot.sandbox.options import Options
+from connectors.hubspot.sandbox.schema import Schema
+from connectors.hubspot.sandbox.story import Archetype, Story
+from connectors.hubspot.sandbox.table import Properties, Record, Table
+
+PORTAL_ID = 4711
+TIME_ZONE = "America/Santiago"
+CUSTOM_PROPERTY_LIMIT = 1_000
+_ADDRESSES = frozenset({"email", "hs_additional_emails"})
+
+
+class Portal:
+    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out."""
+
+    def __init__(self, options: Options) -> None:
+        self.clock = _clock(options.now)
+        self.lock = threading.RLock()
+        until = options.now or self.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        made = milliseconds(until)
+        self.story = Story(options.seed, options.contacts, made, options.engagements_per_contact)
+        self.schemas = {
+            each.name: Schema(catalog.definitions(each.name, made), catalog.groups(each.name)) for each in OBJECT_TYPES
+        }
+        self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
+        self.links = Links(self.story, self.tables)
+        self._given_emails: dict[str, int] = {}
+
+    @property
+    def now(self) -> int:
+        return milliseconds(self.clock())
+
+    def ids(self, object_type: str) -> list[int]:
+        """The ids that a list shows."""
+        found = (self.tables[object_type].get(each) for each in self.tables[object_type].ids_from(0))
+        return [record.id for record in found if record and not record.archived]
+
+    def archetype(self, contact: int) -> Archetype:
+        """The little story behind a contact that the portal was opened with."""
+        index = self.tables[CONTACTS.name].index_of(contact)
+        if index is None:
+            raise LookupError(contact)
+        return self.story.archetype(index)
+
+    def find(self, object_type: str, record_id: int) -> Record | None:
+        """The record, or the one that it was merged into."""
+        if object_type == CONTACTS.name:
+            record_id = self.links.survivor(record_id)
+        return self.tables[object_type].get(record_id)
+
+    def get(self, object_type: str, record_id: int) -> dict[str, str | None]:
+        """Every property that has ever had a value."""
+        return self._existing(object_type, record_id).everything()
+
+    def find_by_email(self, address: str) -> Record | None:
+        """The contact whose first or second address this is, in whatever case."""
+        wanted = address.strip().lower()
+        found = self._given_emails.get(wanted)
+        if found is None:
+            index = self.story.find_email(wanted)
+            found = id_at(index) if index is not None else None
+        record = self.find(CONTACTS.name, found) if found is not None else None
+        return record if record and wanted in _addresses(record) else None
+
+    def add(self, object_type: str, values: Mapping[str, str], contacts: Iterable[int] = ()) -> int:
+        """A new record; an activity is linked to `contacts`. Returns its id."""
+        with self.lock:
+            self._known(object_type, values)
+            now = self.now
+            if object_type != CONTACTS.name:
+                values = {"hs_timestamp": iso(now), **values}
+            record_id = self.tables[object_type].add(values, now, now)
+            if object_type == CONTACTS.name:
+                self._remember_addresses(record_id)
+            else:
+                self.links.link(object_type, record_id, contacts)
+            return record_id
+
+    def update(self, object_type: str, record_id: int, values: Mapping[str, str], *, silently: bool = False) -> None:
+        """Sets properties, read-only ones too; "" clears. `silently`: as a recalculation, the modified date stays."""
+        with self.lock:
+            self._known(object_type, values)
+            self.write(self._existing(object_type, record_id), values, silently=silently)
+
+    def write(self, record: Record, values: Mapping[str, str], *, silently: bool = False) -> bool:
+        """Whether anything changed: writing what is there already does not count, nor does a stage backward."""
+        before = record.select(tuple(values))
+        after = {name: self._merged(record, name, before[name], value) for name, value in values.items()}
+        changes = {name: value for name, value in after.items() if value != before[name]}
+        if changes:
+            self.tables[record.type.name].write(record, changes, self.now, silently=silently)
+            if not _ADDRESSES.isdisjoint(changes):
+                self._remember_addresses(record.id)
+        return bool(changes)
+
+    def archive(self, object_type: str, record_id: int) -> None:
+        with self.lock:
+            self.tables[object_type].archive(self._existing(object_type, record_id), self.now)
+
+    def forget(self, contact: int) -> None:
+        """Deletes for good, as the law asks."""
+        with self.lock:
+            self.tables[CONTACTS.name].remove(self._existing(CONTACTS.name, contact).id)
+
+    def merge(self, primary: int, other: int) -> int:
+        """A new record, which both old ids lead to: what the primary one lacks comes from the other. Returns its id."""
+        with self.lock:
+            first, second = self._existing(CONTACTS.name, primary), self._existing(CONTACTS.name, other)
+            if first.id == second.id:
+                raise ValueError("a contact cannot be merged with itself")
+            values = _combined(first, second)
+            table = self.tables[CONTACTS.name]
+            survivor = table.add(values, min(first.created, second.created), self.now)
+            table.remove(first.id)
+            table.remove(second.id)
+            self.links.merge(survivor, first.id, second.id)
+            self._remember_addresses(survivor)
+            return survivor
+
+    def _existing(self, object_type: str, record_id: int) -> Record:
+        record = self.find(object_type, record_id)
+        if record is None:
+            raise LookupError(f"there is no {object_type} record {record_id}")
+        return record
+
+    def _known(self, object_type: str, values: Iterable[str]) -> None:
+        unknown = [name for name in values if self.schemas[object_type].active(name) is None]
+        if unknown:
+            raise ValueError(f"{object_type} have no property {', '.join(unknown)}")
+
+    def _merged(self, record: Record, name: str, before: str | None, value: str) -> str | None:
+        """What a property holds after a write: a leading `;` adds a choice, and a lifecycle stage never goes back."""
+        definition = self.schemas[record.type.name].active(name)
+        if value.startswith(";") and definition and definition.field_type == "checkbox":
+            chosen = f"{before or ''}{value}".split(";")
+            return ";".join(dict.fromkeys(filter(None, chosen)))
+        if name == "lifecyclestage" and value and before and definition:
+            order = {option.value: option.order for option in definition.options}
+            return value if order.get(value, 0) >= order.get(before, 0) else before
+        return value or None
+
+    def _remember_addresses(self, contact: int) -> None:
+        record = self.tables[CONTACTS.name].get(contact)
+        for address in _addresses(record) if record else ():
+            self._given_emails[address] = contact
+
+
+def _clock(now: datetime | None) -> Callable[[], datetime]:
+    """The real clock, or one that starts at the story's end and runs on."""
+    if now is None:
+        return lambda: datetime.now(UTC)
+    start, opened = now, time.monotonic()
+    return lambda: start + timedelta(seconds=time.monotonic() - opened)
+
+
+def _addresses(record: Record) -> set[str]:
+    chosen = record.select(("email", "hs_additional_emails"))
+    listed = [chosen["email"] or "", *(chosen["hs_additional_emails"] or "").split(";")]
+    return {address.lower() for address in listed if address}
+
+
+def _combined(first: Record, second: Record) -> Properties:
+    ours, theirs = first.everything(), second.everything()
+    values = {name: ours.get(name) or theirs.get(name) for name in {**theirs, **ours}}
+    main = (values.get("email") or "").lower()
+    others = sorted((_addresses(first) | _addresses(second)) - {main})
+    before = [ours.get("hs_merged_object_ids"), theirs.get("hs_merged_object_ids"), str(first.id), str(second.id)]
+    values["hs_additional_emails"] = ";".join(others) or None
+    values["hs_merged_object_ids"] = ";".join(each for each in before if each)
+    return values

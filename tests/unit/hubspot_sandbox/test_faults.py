@@ -1,0 +1,125 @@
+from collections import Counter
+from collections.abc import Callable
+
+import pytest
+import requests
+
+from connectors.hubspot.sandbox import FAULTS
+from connectors.hubspot.sandbox.faults import parse
+from tests.unit.hubspot_sandbox.app import CONTACTS, App
+
+WRITE, PAGE, BATCH_UPDATE = frozenset({"write"}), frozenset({"page"}), frozenset({"write", "batch update"})
+LIMA = {"id": "101", "properties": {"city": "Lima"}}
+
+
+def city(app: App) -> str | None:
+    return app.sandbox.portal.get("contacts", 101).get("city")
+
+
+def test_rates_are_kept_and_the_same_each_time() -> None:
+    faults = parse("429:0.02, 500:0.1,lost:0.05", seed=7)
+    picked = [faults.pick(ordinal, WRITE) for ordinal in range(1, 10_001)]
+    share = {word: count / 10_000 for word, count in Counter(picked).items()}
+    assert share["429"] == pytest.approx(0.02, abs=0.005)
+    assert share["500"] == pytest.approx(0.1, abs=0.01)
+    assert share["lost"] == pytest.approx(0.05, abs=0.01)
+    again = parse("429:0.02,500:0.1,lost:0.05", seed=7)
+    assert picked == [again.pick(ordinal, WRITE) for ordinal in range(1, 10_001)]
+    assert picked != [parse("429:0.02,500:0.1,lost:0.05", 8).pick(ordinal, WRITE) for ordinal in range(1, 10_001)]
+
+
+def test_faults_befall_only_what_they_can() -> None:
+    for word, traits in (("lost", WRITE), ("malformed", PAGE), ("empty200", BATCH_UPDATE)):
+        for faults in (parse(f"{word}:1", 1), parse(f"{word}@1", 1)):
+            assert faults.pick(1, traits) == word
+            assert faults.pick(1, frozenset()) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("429:0.1,explode:0.1", "unknown fault 'explode'"),
+        ("429", "429:RATE"),
+        ("429:often", "429:RATE"),
+        ("429@x", "429@REQUEST"),
+        ("429:0.6,500:0.6", "no more than 1"),
+        ("429:-1", "between 0 and 1"),
+    ],
+)
+def test_what_is_not_a_list_of_faults_is_explained(text: str, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        parse(text, 1)
+
+
+def test_an_unknown_fault_names_the_known_ones() -> None:
+    with pytest.raises(ValueError, match=r"there are: .*429.*malformed"):
+        parse("explode:1", 1)
+
+
+@pytest.mark.parametrize("word", [word for word in FAULTS if word.isdecimal()])
+def test_a_status_befalls_the_named_request_alone(opened: Callable[..., App], word: str) -> None:
+    app = opened(faults=f"{word}@2")
+    assert [app.ask("GET", CONTACTS).status_code for _ in range(3)] == [200, int(word), 200]
+    assert [exchange.fault for exchange in app.sandbox.requests.exchanges] == ["", word, ""]
+    assert app.sandbox.requests.throttled == 0
+
+
+def test_a_failed_write_did_nothing(opened: Callable[..., App]) -> None:
+    app = opened(faults="500@1,502@2,429@3")
+    assert [app.update(LIMA).status_code for _ in range(3)] == [500, 502, 429]
+    assert city(app) is None
+
+
+def test_a_move_to_another_data_center_says_when_to_return(opened: Callable[..., App]) -> None:
+    assert opened(faults="477@1").ask("GET", CONTACTS).headers["Retry-After"] == "1"
+
+
+def test_a_reset_ends_the_connection_before_anything_was_done(opened: Callable[..., App]) -> None:
+    app = opened(faults="reset@1")
+    with pytest.raises(requests.ConnectionError):
+        app.update(LIMA)
+    assert city(app) is None
+    assert app.sandbox.requests.exchanges[0].status is None
+    assert app.update(LIMA).ok
+
+
+def test_a_lost_answer_was_a_write_all_the_same(opened: Callable[..., App]) -> None:
+    app = opened(faults="lost@1")
+    with pytest.raises(requests.ConnectionError):
+        app.update(LIMA)
+    assert city(app) == "Lima"
+
+
+def test_html_instead_of_an_answer(opened: Callable[..., App]) -> None:
+    app = opened(faults="html@1")
+    response = app.update(LIMA)
+    assert (response.status_code, response.headers["Content-Type"].split(";")[0]) == (200, "text/html")
+    assert city(app) is None
+
+
+def test_an_empty_200_was_a_write(opened: Callable[..., App]) -> None:
+    app = opened(faults="empty200@1")
+    response = app.update(LIMA)
+    assert (response.status_code, response.content) == (200, b"")
+    assert city(app) == "Lima"
+
+
+def test_a_malformed_page_has_one_broken_record(opened: Callable[..., App]) -> None:
+    app = opened(faults="malformed@1,malformed@2")
+    pages = [app.get(CONTACTS, limit=10)["results"] for _ in range(3)]
+    assert [sum("id" not in record for record in page) for page in pages] == [1, 0, 0]
+    assert [sum(record["updatedAt"] == "32/13/2026" for record in page) for page in pages] == [0, 1, 0]
+
+
+def test_a_slow_answer_is_two_seconds_late(opened: Callable[..., App]) -> None:
+    app = opened(faults="slow@2")
+    app.ask("GET", CONTACTS)
+    app.ask("GET", CONTACTS)
+    quick, slow = (each.finished - each.started for each in app.sandbox.requests.exchanges)
+    assert quick < 1.0
+    assert slow >= 2.0
+
+
+def test_a_portal_with_unknown_faults_does_not_open(opened: Callable[..., App]) -> None:
+    with pytest.raises(ValueError, match="explode"):
+        opened(faults="explode:1")
