@@ -1,0 +1,31 @@
+"""HubSpot as a CRM: reads contacts and their activities, and receives the stages."""
+
+from typing import TYPE_CHECKING
+
+from connectors.hubspot.settings import HubSpotSettings
+
+if TYPE_CHECKING:
+    from connectors.hubspot.sink import HubSpotSink
+    from connectors.hubspot.source import HubSpotSource
+    from syncer.contract import Wiring
+
+
+class HubSpot:
+    name = "hubspot"
+    summary = "HubSpot: contacts, calls, e-mails, meetings, notes, tasks, messages; receives the stages."
+    Settings = HubSpotSettings
+
+    def source(self, settings: HubSpotSettings, wiring: "Wiring") -> "HubSpotSource":
+        from connectors.hubspot.portal import open_portal
+        from connectors.hubspot.source import HubSpotSource
+
+        return HubSpotSource(open_portal(settings, wiring), settings, wiring)
+
+    def sink(self, settings: HubSpotSettings, wiring: "Wiring") -> "HubSpotSink":
+        from connectors.hubspot.portal import open_portal
+        from connectors.hubspot.sink import HubSpotSink
+
+        return HubSpotSink(open_portal(settings, wiring), wiring.name)
+
+
+connector = HubSpot()

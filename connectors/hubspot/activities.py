@@ -1,0 +1,153 @@
+"""A call, an e-mail, a meeting … → an engagement of each contact that took part. Pure.
+
+https://developers.hubspot.com/docs/api-reference/crm-calls-v3/guide and its sisters for the other activities say what
+the properties hold; what it means for the funnel is the mapping's to say.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.values import Instant, instant
+from syncer.contract import Wiring, Words
+from syncer.identity import crm_id, email
+from syncer.model import Engagement, FieldValue, Identity, Kind, Trust
+
+MODIFIED = "hs_lastmodifieddate"
+UNSET = "UNSET"  # the word of a property without a value
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    kind: Kind
+    word: str  # the vendor's
+    sender: Identity | None = None  # who acted, where the record says it
+    detail: Mapping[str, FieldValue] | None = None
+
+
+Read = Callable[[Row, Words], Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """One type of record: what to ask for, and how to read it."""
+
+    stream: str
+    properties: tuple[str, ...]
+    read: Read
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        return ("hs_timestamp", MODIFIED, *self.properties)
+
+    def engagements(self, row: Row, people: Sequence[str], wiring: Wiring, until: datetime) -> Iterator[Engagement]:
+        """One for each of `people`, ids of contacts. Raises Broken."""
+        at = _when(row, until)
+        meaning = self.read(row, wiring.words)
+        for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
+            yield Engagement(
+                source=wiring.name,
+                id=f"{self.stream}/{row.id}" + (f"/{number}" if number > 1 else ""),
+                who=who,
+                kind=meaning.kind,
+                at=at.at,
+                vendor_kind=f"{self.stream} {meaning.word}",
+                trust=Trust.TRUSTED if at.sure else Trust.DOUBTFUL,
+                detail=meaning.detail or {},
+            )
+
+
+def _when(row: Row, until: datetime) -> Instant:
+    text = row.get("hs_timestamp")
+    if not text:
+        raise Broken("it does not say when it happened")
+    at = instant(text, until)
+    if at is None:
+        raise Broken("its hs_timestamp is no date")
+    return at
+
+
+def _who_acted(meaning: Meaning, people: Sequence[str], source: str) -> list[Identity]:
+    """Everybody who took part; of a mail to us with several people on it, only whoever wrote it."""
+    if meaning.sender and len(people) > 1:
+        return [meaning.sender]
+    return [crm_id(source, person) for person in sorted(people, key=int)]
+
+
+def _word(text: str) -> str:
+    return text.strip().upper().replace(" ", "_") or UNSET
+
+
+def _first_known(words: Words, topic: str, *candidates: str) -> Meaning:
+    """The first word that the mapping knows, the most telling one first; it is that one's fault if none is."""
+    known = words.kinds.get(topic, {})
+    word = next((word for word in candidates if word in known), candidates[0])
+    return Meaning(known.get(word, Kind.UNKNOWN), word)
+
+
+def _call(row: Row, words: Words) -> Meaning:
+    direction, status = _word(row.get("hs_call_direction")), _word(row.get("hs_call_status"))
+    outcome = row.get("hs_call_disposition").strip().lower()
+    # An outcome that somebody chose tells more than the telephone: one that the mapping lacks is not guessed at.
+    candidates = (outcome,) if outcome else (f"{direction} {status}", status)
+    meaning = _first_known(words, "calls", *candidates)
+    if meaning.kind == Kind.CALL_CONNECTED:
+        meaning = _refined(meaning, words, "calls", f"{row.get('hs_activity_type')} {row.get('hs_call_title')}")
+    return replace(meaning, detail={} if direction == UNSET else {"direction": direction.lower()})
+
+
+def _email(row: Row, words: Words) -> Meaning:
+    direction, status = _word(row.get("hs_email_direction")), _word(row.get("hs_email_status"))
+    meaning = _first_known(words, "emails", f"{direction} {status}", direction)
+    if meaning.kind != Kind.EMAIL_REPLIED:
+        return meaning
+    sender, subject = row.get("hs_email_from_email"), row.get("hs_email_subject")
+    refined = _refined(_refined(meaning, words, "subjects", subject), words, "senders", sender)
+    return replace(refined, sender=email(sender))
+
+
+def _meeting(row: Row, words: Words) -> Meaning:
+    meaning = _first_known(words, "meetings", _word(row.get("hs_meeting_outcome")))
+    if meaning.kind != Kind.MEETING_HELD:
+        return meaning
+    place = f"{row.get('hs_meeting_location')} {row.get('hs_meeting_external_url')}"
+    talk = f"{row.get('hs_activity_type')} {row.get('hs_meeting_title')}"
+    return _refined(_refined(meaning, words, "places", place), words, "meetings", talk)
+
+
+def _refined(meaning: Meaning, words: Words, topic: str, text: str) -> Meaning:
+    """What free words say of it, if they say something. The words themselves are not kept."""
+    kind = words.said(topic, text)
+    return meaning if kind is None else replace(meaning, kind=kind, word=f"{meaning.word} {topic}")
+
+
+def _note(row: Row, words: Words) -> Meaning:
+    return _first_known(words, "notes", "NOTE")
+
+
+def _task(row: Row, words: Words) -> Meaning:
+    return _first_known(words, "tasks", _word(row.get("hs_task_status")), "TASK")
+
+
+def _communication(row: Row, words: Words) -> Meaning:
+    return _first_known(words, "communications", _word(row.get("hs_communication_channel_type")))
+
+
+_CALL = ("hs_call_disposition", "hs_call_status", "hs_call_direction", "hs_activity_type", "hs_call_title")
+_EMAIL = ("hs_email_direction", "hs_email_status", "hs_email_subject", "hs_email_from_email")
+_MEETING = (
+    *("hs_meeting_outcome", "hs_meeting_location", "hs_meeting_external_url"),
+    *("hs_activity_type", "hs_meeting_title"),
+)
+ACTIVITIES = {
+    activity.stream: activity
+    for activity in (
+        Activity("calls", _CALL, _call),
+        Activity("emails", _EMAIL, _email),
+        Activity("meetings", _MEETING, _meeting),
+        Activity("notes", (), _note),
+        Activity("tasks", ("hs_task_status",), _task),
+        Activity("communications", ("hs_communication_channel_type",), _communication),
+    )
+}

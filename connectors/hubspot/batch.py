@@ -1,0 +1,136 @@
+"""One batch of changes, until every one of them has a receipt.
+
+https://developers.hubspot.com/docs/api-reference/error-handling: with a trace id on every input, what is wrong with one
+does not keep the others from being written. A 2xx is not a write: the answer has to show the value.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.hubspot.faults import Problem, Rejected, problems
+from connectors.hubspot.portal import BATCH, Portal
+from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, reason
+from connectors.hubspot.rows import results
+from connectors.hubspot.values import canonical
+from syncer.errors import Throttled, Unavailable
+from syncer.http import Lost
+from syncer.model import Change, Outcome, Receipt
+
+Held = Mapping[str, Mapping[str, str]]
+# Wrong with a property itself, so every change that has it is refused for the same reason.
+_OF_THE_PROPERTY = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
+
+
+@dataclass(frozen=True, slots=True)
+class BatchWriter:
+    """Safe for many threads."""
+
+    portal: Portal
+
+    def write(self, changes: Sequence[Change]) -> list[Receipt]:
+        """Raises what keeps the whole batch from being written."""
+        return self._write(changes, last_try=False)
+
+    def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Held:
+        held: dict[str, Mapping[str, str]] = {}
+        for start in range(0, len(ids), BATCH):
+            wanted = ids[start : start + BATCH]
+            for body in self.portal.read("contacts", wanted, names):
+                if body["id"] in wanted:
+                    held[body["id"]] = {name: canonical(body["properties"].get(name)) for name in names}
+        return held
+
+    def _write(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+        inputs = [
+            {"id": change.id, "properties": dict(change.wish), "objectWriteTraceId": str(number)}
+            for number, change in enumerate(changes)
+        ]
+        try:
+            answer = self.portal.update(inputs)
+        except Lost:
+            return self._look(changes, last_try)
+        except Rejected as rejected:
+            return self._isolate(changes, rejected.problems, last_try)
+        receipts, unclear = _judge(changes, answer)
+        return receipts + self._look(unclear, last_try)
+
+    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> list[Receipt]:
+        """Finds the changes that a refused batch was refused for, by writing its halves."""
+        if len(changes) == 1 or _concerns_all(changes, found):
+            return [Receipt(change, Outcome.REFUSED, error=reason(found)) for change in changes]
+        half = len(changes) // 2
+        return self._write(changes[:half], last_try) + self._write(changes[half:], last_try)
+
+    def _look(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+        """What became of changes whose answer was lost or did not show the values: read back, then once more."""
+        if not changes:
+            return []
+        names = sorted({name for change in changes for name in change.wish})
+        try:
+            held = self.read_back([change.id for change in changes], names)
+        except (Unavailable, Throttled):
+            return [Receipt(change, Outcome.UNSURE, error=UNCLEAR) for change in changes]
+        receipts, again = [], []
+        for change in changes:
+            now = held.get(change.id)
+            if now is None:
+                receipts.append(Receipt(change, Outcome.REFUSED, error=GONE))
+            elif _holds(now, change.wish):
+                receipts.append(Receipt(change, Outcome.WRITTEN, _of(now, change.wish)))
+            elif last_try:
+                receipts.append(Receipt(change, Outcome.UNSURE, _of(now, change.wish), UNCLEAR))
+            else:
+                again.append(change)
+        return receipts + (self._write(again, last_try=True) if again else [])
+
+
+def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
+    """Receipts from an answer, and the changes that it says nothing of."""
+    rows = [body for body in results(answer) if isinstance(body, dict)]
+    bodies = {str(body.get("id")): body.get("properties") or {} for body in rows}
+    traced = {str(body.get("objectWriteTraceId")): str(body.get("id")) for body in rows}
+    errors = _errors(answer.get("errors") or ())
+    receipts: list[Receipt] = []
+    unclear: list[Change] = []
+    for number, change in enumerate(changes):
+        found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
+        if found is not None:
+            receipts.append(Receipt(change, Outcome.REFUSED, error=reason(found)))
+        elif traced.get(str(number), change.id) != change.id:
+            receipts.append(Receipt(change, Outcome.REFUSED, error=GONE))
+        elif any(name not in bodies.get(change.id, {}) for name in change.wish):
+            unclear.append(change)
+        else:
+            now = {name: canonical(bodies[change.id][name]) for name in change.wish}
+            taken = _holds(now, change.wish)
+            receipts.append(
+                Receipt(change, Outcome.WRITTEN if taken else Outcome.REFUSED, now, "" if taken else NOT_TAKEN)
+            )
+    return receipts, unclear
+
+
+def _errors(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:
+    """What is wrong, by the trace id or the record id that an error names."""
+    found: dict[str, tuple[Problem, ...]] = {}
+    for error in errors:
+        context = error.get("context") or {}
+        for kind, key in (("trace", "objectWriteTraceId"), ("id", "ids"), ("id", "id")):
+            named = context.get(key) or ()
+            for each in [named] if isinstance(named, str) else named:
+                found[f"{kind} {each}"] = problems(error)
+    return found
+
+
+def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool:
+    """Whether something is wrong with a property that each of the changes has."""
+    names = {name for problem in found if problem.code in _OF_THE_PROPERTY for name in problem.properties}
+    return all(names & change.wish.keys() for change in changes)
+
+
+def _holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:
+    return all(now.get(name, "") == canonical(value) for name, value in wish.items())
+
+
+def _of(now: Mapping[str, str], wish: Mapping[str, str]) -> dict[str, str]:
+    return {name: now.get(name, "") for name in wish}

@@ -1,0 +1,161 @@
+"""A contact record → a contact, and the engagements that HubSpot only counts. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.values import Instant, canonical, instant, number, parts, typed
+from syncer.contract import Summary, Wiring
+from syncer.identity import crm_id, email
+from syncer.model import Contact, Engagement, FieldValue, Identity, Kind, Trust
+
+MODIFIED = "lastmodifieddate"
+_IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", MODIFIED)
+_CUSTOM = "crm."
+# Nobody opens a mail, reads it and follows a link so soon after it was delivered; a security gateway does.
+_TOO_SOON = timedelta(minutes=1)
+_LONGEST_WORD = 80  # characters of a form's name or a page's path that are kept
+
+
+@dataclass(frozen=True)
+class ContactReader:
+    """Knows what to ask of a contact, and what the answer means."""
+
+    wiring: Wiring
+    types: Mapping[str, str] = field(default_factory=dict)  # property → type in this portal
+
+    @cached_property
+    def asked(self) -> tuple[str, ...]:
+        """The properties that are needed, each once."""
+        names = [*_IDENTITY, *self.wiring.properties]
+        names += [name for filling in self._sources.values() for name in filling]
+        for each in self.wiring.words.summaries:
+            names += [
+                each.last,
+                each.count,
+                each.first,
+                each.last_word,
+                each.first_word,
+                each.last_sent,
+                each.first_sent,
+            ]
+        return tuple(dict.fromkeys(name for name in names if name))
+
+    def contact(self, row: Row, until: datetime) -> Contact:
+        """Raises Broken."""
+        source = self.wiring.name
+        modified = row.get(MODIFIED) or str(row.body.get("updatedAt") or "")
+        updated = instant(modified, until)
+        if modified and not updated:
+            raise Broken(f"its {MODIFIED} is no date")
+        addresses = (email(text) for text in (row.get("email"), *parts(row.get("hs_additional_emails"))))
+        identities = dict.fromkeys(identity for identity in (crm_id(source, row.id), *addresses) if identity)
+        return Contact(
+            source=source,
+            id=row.id,
+            identities=tuple(identities),
+            fields=self._fields(row),
+            holds={name: canonical(row.get(name)) for name in self.wiring.properties if row.get(name)},
+            updated_at=updated.at if updated else None,
+            merged_ids=tuple(old for old in parts(row.get("hs_merged_object_ids")) if old != row.id),
+            gone=row.body.get("archived") is True,
+        )
+
+    def engagements(self, row: Row, until: datetime) -> Iterator[Engagement]:
+        """What the portal only counts: the last one, and the others at the date of the first."""
+        who = crm_id(self.wiring.name, row.id)
+        for summary in self.wiring.words.summaries:
+            yield from _Rollup(self.wiring, summary, row, who).engagements(until)
+
+    @cached_property
+    def _sources(self) -> dict[str, list[str]]:
+        """Canonical field → the properties that can fill it, the preferred one first."""
+        found: dict[str, list[str]] = {}
+        for name, canonical_name in self.wiring.words.fields.items():
+            if canonical_name in self.wiring.fields:
+                found.setdefault(canonical_name, []).append(name)
+        for wanted in sorted(self.wiring.fields):
+            if wanted.startswith(_CUSTOM):
+                found[wanted] = [wanted.removeprefix(_CUSTOM)]
+        return found
+
+    def _fields(self, row: Row) -> dict[str, FieldValue]:
+        fields: dict[str, FieldValue] = {}
+        for wanted, names in self._sources.items():
+            filled = next((name for name in names if row.get(name)), None)
+            if filled:
+                fields[wanted] = self._value(wanted, filled, row.get(filled))
+        return fields
+
+    def _value(self, wanted: str, name: str, text: str) -> FieldValue:
+        """A value that the mapping translates, else by its type. Of several, the one the mapping names first."""
+        translations = self.wiring.words.values.get(wanted, {})
+        chosen = next((ours for theirs, ours in translations.items() if theirs in (text, *parts(text))), None)
+        if chosen is None:
+            return typed(text, self.types.get(name, ""))
+        return chosen == "true" if chosen in {"true", "false"} else number(chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rollup:
+    """One roll-up of one contact."""
+
+    wiring: Wiring
+    summary: Summary
+    row: Row
+    who: Identity
+
+    def engagements(self, until: datetime) -> Iterator[Engagement]:
+        """Raises Broken."""
+        summary = self.summary
+        last, first = self._instant(summary.last, until), self._instant(summary.first, until)
+        if last is None:
+            return
+        count = number(self.row.get(summary.count)) if summary.count else 1
+        others = int(count) - 1 if isinstance(count, int | float) else 0
+        yield self._engagement("last", self._kind(summary.last_word), last, 1, self._is_robot(last, summary.last_sent))
+        if others < 1:
+            return
+        first = first or last
+        robot = self._is_robot(first, summary.first_sent)
+        if not summary.topic:
+            yield self._engagement("first", (summary.kind, ""), first, others, robot)
+            return
+        yield self._engagement("first", self._kind(summary.first_word), first, 1, robot)
+        if others > 1:  # the portal does not say what those between the first and the last were
+            yield self._engagement("rest", (summary.kind, ""), first, others - 1, robot)
+
+    def _instant(self, name: str, until: datetime) -> Instant | None:
+        text = self.row.get(name) if name else ""
+        found = instant(text, until) if text else None
+        if text and not found:
+            raise Broken(f"its {name} is no date")
+        return found
+
+    def _kind(self, name: str) -> tuple[Kind, str]:
+        """What it was, by the words that say so; the kind of the roll-up if there are none."""
+        said = self.row.get(name) if name else ""
+        if not said:
+            return self.summary.kind, ""
+        text = (urlsplit(said).path if "://" in said else said)[:_LONGEST_WORD]  # the rest of an address is personal
+        kind = self.wiring.words.said(self.summary.topic, text)
+        return (self.summary.kind if kind is None else kind), f"{self.summary.topic} {text}"
+
+    def _is_robot(self, at: Instant, sent: str) -> bool:
+        delivered = instant(self.row.get(sent), at.at) if sent else None
+        return delivered is not None and timedelta(0) <= at.at - delivered.at < _TOO_SOON
+
+    def _engagement(self, which: str, kind: tuple[Kind, str], at: Instant, count: int, robot: bool) -> Engagement:
+        return Engagement(
+            source=self.wiring.name,
+            id=f"{self.row.id}/{self.summary.kind.word}/{which}",
+            who=self.who,
+            kind=kind[0],
+            at=at.at,
+            vendor_kind=kind[1] or self.summary.last,
+            trust=Trust.SUMMARY if at.sure and not robot else Trust.DOUBTFUL,
+            count=count,
+        )

@@ -1,0 +1,72 @@
+"""Where a stream goes on: within the first listing, within a window of changes, or after everything until an instant.
+
+{"list": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
+{"since": "2026-05-12T10:00:00+00:00"}
+{"since": "2026-05-12T10:00:00+00:00", "search": {"until": "2026-05-12T11:00:00+00:00", "above": 4711}}
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from syncer.errors import Malformed
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The first listing, which began at an instant and goes on with the record `after`."""
+
+    began: datetime
+    after: str = ""
+
+    @property
+    def text(self) -> str:
+        return _json({"list": {"began": self.began.isoformat(), "after": self.after}})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Changes from `since` to `until`, both frozen; those of records with an id up to `above` are read."""
+
+    since: datetime
+    until: datetime
+    above: int = 0
+
+    @property
+    def text(self) -> str:
+        search = {"until": self.until.isoformat(), "above": self.above}
+        return _json({"since": self.since.isoformat(), "search": search})
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Everything until an instant is read."""
+
+    until: datetime
+
+    @property
+    def text(self) -> str:
+        return _json({"since": self.until.isoformat()})
+
+
+def parse(text: str | None, until: datetime) -> Listing | Window | Done:
+    """Without a cursor, a listing begins at `until`. Raises Malformed."""
+    if text is None:
+        return Listing(until)
+    try:
+        data = orjson.loads(text)
+        if "list" in data:
+            return Listing(datetime.fromisoformat(data["list"]["began"]), str(data["list"]["after"]))
+        since = datetime.fromisoformat(data["since"])
+        if "search" in data:
+            return Window(since, datetime.fromisoformat(data["search"]["until"]), int(data["search"]["above"]))
+    except (ValueError, KeyError, TypeError):
+        raise Malformed(
+            "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
+        ) from None
+    return Done(since)
+
+
+def _json(data: object) -> str:
+    return orjson.dumps(data).decode()

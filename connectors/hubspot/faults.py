@@ -1,0 +1,146 @@
+"""HubSpot's words for what went wrong.
+
+https://developers.hubspot.com/docs/api-reference/error-handling: every field of the body is optional. Codes and names
+of properties are kept; messages are not, since they quote values.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttled, Unavailable
+from syncer.http import Answer, Faults, retry_after
+
+LOCKED_FOR = 2.0  # seconds that a record stays locked under heavy writes
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,80}")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that HubSpot will not take: its code, and the properties that it is about."""
+
+    code: str
+    properties: tuple[str, ...] = ()
+
+
+class Rejected(Refused):
+    """HubSpot understood a request and will not have it."""
+
+    def __init__(self, what: str, problems: tuple[Problem, ...], *, already_there: bool) -> None:
+        super().__init__(what, fix="if nothing in HubSpot explains it, report it with the trace")
+        self.problems, self.already_there = problems, already_there
+
+
+def hubspot_faults(where: str, token_place: str) -> Faults:
+    def special(answer: Answer) -> SyncerError | None:
+        return _special(answer, token_place)
+
+    return Faults(where, "HubSpot", token_place, special, _trace)
+
+
+def problems(error: Any) -> tuple[Problem, ...]:
+    """What an error, of a whole answer or of one row of a batch, says is wrong."""
+    if not isinstance(error, dict):
+        return ()
+    found = [*_details(error), *_in_message(error.get("message"))]
+    category = _code(error.get("subCategory")) or _code(error.get("category"))
+    return tuple(found) or ((Problem(category, _names(error.get("context"))),) if category else ())
+
+
+def _special(answer: Answer, token_place: str) -> SyncerError | None:
+    body, status = _body(answer), answer.status
+    if status in {403, 530}:
+        return _no_access(status, body, token_place)
+    if status in {423, 429, 477}:
+        return _wait(answer, str(body.get("policyName")))
+    if status in {525, 526}:
+        return Unavailable(f"HubSpot's certificate is not in order (status {status})", fix="look at status.hubspot.com")
+    if status == 414:
+        return Refused("the address of a call is too long for HubSpot", fix="map fewer properties")
+    if 400 <= status < 500 and status != 401:
+        found = problems(body)
+        codes = ", ".join(dict.fromkeys(problem.code for problem in found)) or f"status {status}"
+        return Rejected(f"HubSpot refuses the request: {codes}", found, already_there=status == 409)
+    return None
+
+
+def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerError | None:
+    if status == 530:
+        what = f"what is in {token_place} does not look like a HubSpot token"
+        return NoAccess(what, fix=f"put the token of a service key or a private app into {token_place}")
+    scopes = sorted({scope for detail in _list(body.get("errors")) for scope in _scopes(detail.get("context"))})
+    if not scopes:
+        return None
+    what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
+    return NoAccess(
+        what, fix="add the scope to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`"
+    )
+
+
+def _wait(answer: Answer, policy: str) -> SyncerError:
+    if policy.upper() == "DAILY":
+        return BudgetReached(
+            "the account's API calls of today are used up",
+            fix="they begin anew at midnight in the account's time zone: run it again then, it goes on from here",
+        )
+    seconds = retry_after(answer)
+    if answer.status == 477:
+        what = "HubSpot is moving this account to another data center"
+        return Throttled(what, retry_after=seconds, fix="run it again when that is done, in a day at most")
+    if answer.status == 423:
+        return Throttled("HubSpot has locked a record for a moment", retry_after=seconds or LOCKED_FOR)
+    return Throttled("HubSpot asks us to slow down", retry_after=seconds)
+
+
+def _body(answer: Answer) -> dict[str, Any]:
+    try:
+        body = orjson.loads(answer.body)
+    except orjson.JSONDecodeError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _trace(answer: Answer) -> str:
+    said = _body(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
+    return str(said)[:40] if re.fullmatch(r"[\w-]+", str(said)) else ""
+
+
+def _list(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _code(value: Any) -> str:
+    return value if isinstance(value, str) and _CODE.fullmatch(value) else ""
+
+
+def _scopes(context: Any) -> Iterator[str]:
+    for key in ("requiredGranularScopes", "requiredScopes"):
+        for scope in (context or {}).get(key) or ():
+            yield str(scope)
+
+
+def _names(context: Any) -> tuple[str, ...]:
+    names = context.get("propertyName") if isinstance(context, dict) else None
+    return tuple(name for name in [names] if isinstance(name, str)) or tuple(map(str, names or ()))
+
+
+def _details(error: dict[str, Any]) -> Iterator[Problem]:
+    for detail in _list(error.get("errors")):
+        code = _code(detail.get("code")) or _code(detail.get("subCategory"))
+        if code:
+            yield Problem(code, _names(detail.get("context")))
+
+
+def _in_message(message: Any) -> Iterator[Problem]:
+    """A message can end in a JSON list of what is wrong."""
+    _, bracket, rest = str(message or "").partition("[")
+    try:
+        listed = orjson.loads(bracket + rest)
+    except orjson.JSONDecodeError:
+        return
+    for item in _list(listed):
+        if code := _code(item.get("error")):
+            yield Problem(code, (str(item["name"]),) if "name" in item else ())

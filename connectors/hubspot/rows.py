@@ -1,0 +1,85 @@
+"""What every record that HubSpot answers has in common. Pure."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from syncer.errors import Malformed
+from syncer.model import Reject
+
+Properties = Mapping[str, str | None]
+
+TOO_MANY = 1_000
+ENOUGH_TO_JUDGE = 100
+
+
+class Broken(Exception):
+    """A record that cannot be understood; says why in words a marketer can act on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    id: str
+    properties: Properties
+    body: Mapping[str, Any]
+
+    def get(self, name: str) -> str:
+        """A property's text, "" where it has no value."""
+        value = self.properties.get(name)
+        return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def row(body: Any) -> Row:
+    """Raises Broken."""
+    if not isinstance(body, dict):
+        raise Broken("HubSpot sent something that is no record")
+    if not str(body.get("id") or "").isdecimal():
+        raise Broken("HubSpot sent a record without an id")
+    properties = body.get("properties")
+    if not isinstance(properties, dict):
+        raise Broken("HubSpot sent a record without properties")
+    return Row(str(body["id"]), properties, body)
+
+
+def results(answer: Any) -> list[Any]:
+    """The records of an answer. Raises Malformed."""
+    found = answer.get("results") if isinstance(answer, dict) else None
+    if not isinstance(found, list):
+        raise Malformed("HubSpot's answer has no list of results", fix="run it again; if it stays, report it")
+    return found
+
+
+def after(answer: Any) -> str | None:
+    """Where the next page begins; only its absence means the end, however short a page is."""
+    following = (answer.get("paging") or {}).get("next") or {}
+    return str(following["after"]) if following.get("after") else None
+
+
+@dataclass(slots=True)
+class Sieve:
+    """Sets broken records of one stream aside, and stops the stream when they are too many."""
+
+    stream: str
+    seen: int = 0
+    broken: int = 0
+
+    def each(self, bodies: Iterable[Any], use: Callable[[Row], None]) -> tuple[Reject, ...]:
+        """Uses every record that can be; gives those that cannot. Raises Malformed."""
+        rejects = []
+        for body in bodies:
+            self.seen += 1
+            try:
+                use(row(body))
+            except Broken as why:
+                name = body.get("id") if isinstance(body, dict) else None
+                rejects.append(Reject(f"{self.stream} {name}" if name else self.stream, str(why)))
+        self.broken += len(rejects)
+        self._judge()
+        return tuple(rejects)
+
+    def _judge(self) -> None:
+        if self.broken > TOO_MANY or (self.seen >= ENOUGH_TO_JUDGE and self.broken > self.seen / 2):
+            raise Malformed(
+                f"{self.broken} of {self.seen} {self.stream} cannot be understood",
+                fix="look at `syncer rejects`; this stream is read again from where it was",
+            )

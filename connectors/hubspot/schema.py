@@ -1,0 +1,117 @@
+"""Our properties in HubSpot: whether they are as wanted, and making them so."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from connectors.hubspot.faults import Rejected
+from connectors.hubspot.portal import Portal
+from syncer.contract import Finding
+from syncer.errors import NoAccess
+from syncer.model import Property
+
+GROUP, GROUP_LABEL = "syncer", "syncer"
+# Ours → type and field type of HubSpot; https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
+_TYPES = {"text": ("string", "textarea"), "enumeration": ("enumeration", "select"), "datetime": ("datetime", "date")}
+_SETUP = "run `syncer setup`"
+
+
+def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
+    """What keeps stages from being written."""
+    definitions = portal.definitions(fresh=True)
+    missing = 0
+    for wanted in properties:
+        there = definitions.get(wanted.name)
+        missing += there is None
+        if there is None:
+            yield Finding("error", where, f"HubSpot has no property {wanted.name}", _SETUP)
+        elif fault := _cannot_be_used(wanted, there):
+            yield _unusable(where, fault)
+        elif lacking := [label for _, label in _lacking(wanted, there)]:
+            yield Finding("error", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
+        else:
+            yield Finding("ok", where, f"{wanted.name} is as wanted")
+    if missing:
+        yield from _room_for(portal, missing, where)
+
+
+def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
+    """Creates what is missing; leaves everything else, also options and labels that somebody changed, as it is."""
+    if GROUP not in portal.groups():
+        _create(portal, "/groups", {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1})
+        yield Finding("ok", where, f"created the property group {GROUP}")
+    definitions = portal.definitions(fresh=True)
+    for wanted in properties:
+        there = definitions.get(wanted.name)
+        if there is None:
+            _create(portal, "", _definition(wanted))
+            yield Finding("ok", where, f"created the property {wanted.name}")
+        elif fault := _cannot_be_used(wanted, there):
+            yield _unusable(where, fault)
+        elif lacking := _lacking(wanted, there):
+            options = [*there.get("options", ()), *_options(lacking, len(there.get("options", ())))]
+            portal.change_property(wanted.name, {"options": options})
+            yield Finding("ok", where, f"added to {wanted.name}: {', '.join(label for _, label in lacking)}")
+    portal.definitions(fresh=True)
+
+
+def _unusable(where: str, fault: str) -> Finding:
+    return Finding("error", where, fault, "rename or delete that property in HubSpot, then run `syncer setup`")
+
+
+def _cannot_be_used(wanted: Property, there: Mapping[str, Any]) -> str:
+    hubspot_type, _ = _TYPES[wanted.type]
+    if there.get("type") != hubspot_type:
+        return f"{wanted.name} is there already, but of type {there.get('type')} instead of {hubspot_type}"
+    if there.get("calculated") or (there.get("modificationMetadata") or {}).get("readOnlyValue"):
+        return f"{wanted.name} is there already, but HubSpot lets nobody write it"
+    return ""
+
+
+def _lacking(wanted: Property, there: Mapping[str, Any]) -> list[tuple[str, str]]:
+    known = {option.get("value") for option in there.get("options") or ()}
+    return [option for option in wanted.options if option[0] not in known]
+
+
+def _definition(wanted: Property) -> dict[str, Any]:
+    hubspot_type, field_type = _TYPES[wanted.type]
+    return {
+        "name": wanted.name,
+        "label": wanted.label,
+        "type": hubspot_type,
+        "fieldType": field_type,
+        "groupName": GROUP,
+        "description": wanted.description,
+        "formField": False,
+        **({"options": _options(wanted.options)} if wanted.options else {}),
+    }
+
+
+def _options(options: Sequence[tuple[str, str]], first: int = 0) -> list[dict[str, Any]]:
+    return [
+        {"value": value, "label": label, "displayOrder": order, "hidden": False}
+        for order, (value, label) in enumerate(options, first)
+    ]
+
+
+def _create(portal: Portal, what: str, body: Mapping[str, Any]) -> None:
+    """Something of that name may have come into being meanwhile, which is as good."""
+    try:
+        portal.create(what, body)
+    except Rejected as error:
+        if not error.already_there:
+            raise
+
+
+def _room_for(portal: Portal, missing: int, where: str) -> Iterator[Finding]:
+    try:
+        quota = portal.quota()
+    except NoAccess:
+        return  # it only warns ahead; creating tells in the end
+    contacts = next((each for each in quota.get("byObjectType") or () if each.get("objectTypeId") == "0-1"), quota)
+    limit, used = (
+        contacts.get("limit", contacts.get("overallLimit")),
+        contacts.get("usage", contacts.get("overallUsage")),
+    )
+    if isinstance(limit, int) and isinstance(used, int) and limit - used < missing:
+        what = f"HubSpot has room for {limit - used} more properties of your own, {missing} are needed"
+        yield Finding("error", where, what, "delete properties that nobody uses")

@@ -1,0 +1,70 @@
+"""The CRM that receives the stages: batches of a hundred, several on their way at once, a receipt for every change."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from itertools import islice
+
+from connectors.hubspot import schema
+from connectors.hubspot.batch import BatchWriter
+from connectors.hubspot.portal import BATCH, Portal
+from syncer.contract import Finding
+from syncer.errors import SyncerError
+from syncer.http import ahead
+from syncer.model import Change, Outcome, Property, Receipt
+
+AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
+
+
+class HubSpotSink:
+    """Writes properties of contacts that are there, by record id, and nothing else."""
+
+    def __init__(self, portal: Portal, name: str) -> None:
+        self._portal, self._name = portal, name
+        self._writer = BatchWriter(portal)
+
+    def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        yield from schema.faults(self._portal, properties, self._name)
+
+    def prepare(self, properties: Sequence[Property]) -> Iterator[Finding]:
+        yield from schema.prepare(self._portal, properties, self._name)
+
+    def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
+        return self._writer.read_back(ids, names)
+
+    def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
+        under_way: set[Future[list[Receipt]]] = set()
+        failure: SyncerError | None = None
+        batches = _batches(changes)
+        while failure is None and (batch := next(batches, None)) is not None:
+            yield from (Receipt(change, Outcome.UNCHANGED) for change in batch if not change.wish)
+            if wishes := [change for change in batch if change.wish]:
+                under_way.add(ahead(self._writer.write, wishes))
+            while failure is None and len(under_way) >= AT_ONCE:
+                receipts, failure = _first_done(under_way)
+                yield from receipts
+        while under_way:
+            receipts, later = _first_done(under_way)
+            failure = failure or later
+            yield from receipts
+        if failure:
+            raise failure
+
+
+def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
+    while batch := list(islice(changes, BATCH)):
+        yield batch
+
+
+def _first_done(under_way: set[Future[list[Receipt]]]) -> tuple[list[Receipt], SyncerError | None]:
+    """Takes the batches that are done off the set."""
+    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    under_way -= done
+    receipts: list[Receipt] = []
+    failure: SyncerError | None = None
+    for future in done:
+        try:
+            receipts += future.result()
+        except SyncerError as error:
+            failure = error
+    return receipts, failure

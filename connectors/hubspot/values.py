@@ -1,0 +1,75 @@
+"""HubSpot's values, which are all texts, as ours: instants, flags, numbers. Pure."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from syncer.model import FieldValue
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
+_LOOKS_LIKE_AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d{13}")
+
+
+class Instant(NamedTuple):
+    """A moment in UTC; not `sure` if the text left its offset out or it cannot be right."""
+
+    at: datetime
+    sure: bool
+
+
+def instant(text: str, until: datetime) -> Instant | None:
+    """ISO 8601 with or without fraction and offset, a bare date, or milliseconds since 1970; None for anything else.
+
+    A moment before HubSpot's time, or more than a day after `until`, cannot be right.
+    """
+    text = text.strip()
+    try:
+        if text.lstrip("-").isdecimal():
+            at, sure = datetime.fromtimestamp(int(text) / 1000, UTC), True
+        else:
+            at = datetime.fromisoformat(text)
+            sure = at.tzinfo is not None or len(text) == len("2026-05-12")
+            at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+    return Instant(at, sure and _EARLIEST <= at <= until + timedelta(days=1))
+
+
+def written(at: datetime) -> str:
+    """The one way in which instants are written: UTC, whole seconds."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def canonical(text: str | None) -> str:
+    """A value as it is compared: instants in one form, other texts without space around them, "" for none."""
+    text = (text or "").strip()
+    if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) and (moment := instant(text, _EARLIEST)):
+        return written(moment.at)
+    return text
+
+
+def typed(text: str, hubspot_type: str) -> FieldValue:
+    """A property's value by the type of its definition; an enumeration of true and false is a flag too."""
+    if text in {"true", "false"}:
+        return text == "true"
+    if hubspot_type == "number":
+        return number(text)
+    return canonical(text) if hubspot_type in {"datetime", "date", ""} else text.strip()
+
+
+def number(text: str) -> FieldValue:
+    """The number in the text, or the text if there is none in it."""
+    if not _NUMBER.fullmatch(text):
+        return text
+    value = float(text)
+    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def parts(text: str | None) -> list[str]:
+    """The values of a property that can hold several."""
+    return [part.strip() for part in (text or "").split(";") if part.strip()]

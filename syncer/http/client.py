@@ -1,0 +1,132 @@
+"""One call to a vendor: its turn at the limiter, the transport, the translation of faults, another try where it helps.
+
+What differs between vendors is handed in: the transport (`requests`, or a vendor's own library), the words of their
+errors, and a watch that looks at each answer.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+import orjson
+from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+
+from syncer.contract import Meter
+from syncer.errors import SyncerError, Throttled, Unavailable
+from syncer.http.faults import Answer, Faults, Lost, retry_after
+from syncer.http.limiter import ANY_TIME, Limiter, Turn
+
+USER_AGENT = "syncer"
+TRIES = 6
+LONGEST_WAIT = 120.0  # seconds: a vendor that wants more is left alone until the next run
+
+logger = logging.getLogger(__name__)
+_backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """`body` is sent as JSON. With `repeatable` false, it is not sent again once it may have been done."""
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...] = ()
+    body: Any = field(default=None, repr=False)
+    repeatable: bool = True
+
+
+class Transport(Protocol):
+    def __call__(self, request: Request) -> Answer:
+        """Raises Unavailable if the request never got there, Lost if it did and no answer came."""
+
+
+class Watch:
+    """Looks at every call; the default sees nothing."""
+
+    def before(self) -> None:
+        """Raises what keeps the call from being made."""
+
+    def after(self, answer: Answer, limiter: Limiter) -> None:
+        """Learns from an answer, good or bad, to a call that went through this limiter."""
+
+
+class Client:
+    """Everything a connector needs to ask its vendor, safe for many threads."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        faults: Faults,
+        meter: Meter,
+        watch: Watch | None = None,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._transport, self._faults, self._meter = transport, faults, meter
+        self._watch, self._sleep = watch or Watch(), sleep
+
+    def call(self, kind: str, request: Request, limiter: Limiter, turn: Turn = ANY_TIME) -> Any:
+        """The JSON of the answer, None if it has no content. `kind` is what the call is counted as.
+
+        Raises: NoAccess, Throttled, Unavailable, Refused, and what the watch and the vendor's words make of it.
+        """
+        retrying = Retrying(
+            retry=retry_if_exception(lambda error: _worth_another_try(error, request)),
+            stop=stop_after_attempt(TRIES),
+            wait=_wait,
+            sleep=self._sleep,
+            before_sleep=self._tell,
+            reraise=True,
+        )
+        try:
+            return retrying(self._once, kind, request, limiter, turn)
+        except SyncerError as error:
+            tries = retrying.statistics["attempt_number"]
+            error.tried = error.tried or f"{request.method} {request.path}" + (f", {tries} times" if tries > 1 else "")
+            raise
+
+    def _once(self, kind: str, request: Request, limiter: Limiter, turn: Turn) -> Any:
+        self._watch.before()
+        with limiter.slot(turn):
+            self._meter.count(kind)
+            answer = self._transport(request)
+        self._watch.after(answer, limiter)
+        error = self._faults.of(answer)
+        if error is None:
+            return self._json(answer)
+        asked = retry_after(answer)
+        if asked is not None and asked <= LONGEST_WAIT:
+            limiter.pause(asked)  # it is meant for everybody, not for this call alone
+        raise error
+
+    def _json(self, answer: Answer) -> Any:
+        if answer.status == 204:
+            return None
+        try:
+            return orjson.loads(answer.body)
+        except orjson.JSONDecodeError:
+            kind = answer.headers.get("content-type", "").partition(";")[0] or "something else"
+            what = f"{kind} instead of JSON" if answer.body else "the answer is empty"
+            raise self._faults.lost(what) from None
+
+    def _tell(self, state: RetryCallState) -> None:
+        if state.outcome and state.next_action:
+            what, seconds = state.outcome.exception(), state.next_action.sleep
+            logger.info("%s; try %d follows in %.1f s", _first_line(what), state.attempt_number + 1, seconds)
+
+
+def _worth_another_try(error: BaseException, request: Request) -> bool:
+    if isinstance(error, Throttled):
+        return (error.retry_after or 0) <= LONGEST_WAIT
+    return isinstance(error, Unavailable) and (request.repeatable or not isinstance(error, Lost))
+
+
+def _wait(state: RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, Throttled) else None
+    return _backoff(state) if asked is None else asked
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).partition("\n")[0]

@@ -1,0 +1,144 @@
+"""How often a vendor may be asked. Many threads share one limiter; it never lets through what would be refused.
+
+A vendor counts a call at some moment between our sending it and its answer. So a place in the window is taken when a
+call is sent, and is free again one window after its answer came: whatever the delays, no window of theirs is overrun.
+"""
+
+import heapq
+import itertools
+import math
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Condition, Lock
+from typing import NamedTuple
+
+
+class Turn(NamedTuple):
+    """A caller's place in the line: a higher `priority` goes first; `leave` is how many places it leaves to those."""
+
+    priority: float = 0.0
+    leave: int = 0
+
+
+ANY_TIME = Turn()
+
+
+class Window:
+    """At most `most` calls in any `seconds`, as plain arithmetic on instants that the caller tells.
+
+    At most the share `burst` of them goes at once; the rest is spread evenly, so that whoever comes first in line
+    does not find the whole window spent a moment before.
+    """
+
+    def __init__(self, most: int, seconds: float, burst: float = 1.0) -> None:
+        self._most, self._seconds, self._burst = most, seconds, burst
+        self._under_way = 0
+        self._answered: deque[float] = deque()
+        self._ahead_until = 0.0  # when calls spread evenly would have come as far as we are
+        self._paused_until = 0.0
+
+    def wait(self, now: float, leave: int = 0) -> float:
+        """Seconds until a call may be sent that leaves so many places free; infinite if an answer has to come first."""
+        while self._answered and self._answered[0] + self._seconds <= now:
+            self._answered.popleft()
+        leave = min(leave, self._most - 1)
+        spread = self._ahead_until + leave * self._seconds / self._most - self._burst * self._seconds - now
+        return max(0.0, spread, self._paused_until - now, self._until_free(leave + 1, now))
+
+    def _until_free(self, places: int, now: float) -> float:
+        lacking = self._under_way + len(self._answered) + places - self._most
+        if lacking <= 0:
+            return 0.0
+        if lacking > len(self._answered):
+            return math.inf
+        return self._answered[lacking - 1] + self._seconds - now
+
+    def send(self, now: float) -> None:
+        self._under_way += 1
+        self._ahead_until = max(self._ahead_until, now) + self._seconds / self._most
+
+    def answer(self, now: float) -> None:
+        self._under_way -= 1
+        self._answered.append(now)
+
+    def adjust(self, most: int, seconds: float, now: float) -> None:
+        stretch = (seconds / most) / (self._seconds / self._most)
+        self._ahead_until = now + (self._ahead_until - now) * stretch
+        self._most, self._seconds = most, seconds
+
+    def pause(self, until: float) -> None:
+        self._paused_until = max(self._paused_until, until)
+
+
+class Limiter:
+    """A window that threads queue for: the highest priority first, then in order of arrival."""
+
+    def __init__(
+        self, most: int, seconds: float, *, burst: float = 1.0, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._window = Window(most, seconds, burst)
+        self._clock = clock
+        self._changed = Condition()
+        self._queue: list[tuple[float, int]] = []
+        self._arrivals = itertools.count()
+
+    @contextmanager
+    def slot(self, turn: Turn = ANY_TIME) -> Iterator[None]:
+        """Waits for its turn; the call is sent and answered inside."""
+        self._enter(turn)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._window.answer(self._clock())
+                self._changed.notify_all()
+
+    def adjust(self, most: int, seconds: float) -> None:
+        """What the vendor's answer says the limit is."""
+        if most > 0 and seconds > 0:
+            with self._changed:
+                self._window.adjust(most, seconds, self._clock())
+                self._changed.notify_all()
+
+    def pause(self, seconds: float) -> None:
+        """Nobody sends for so long."""
+        with self._changed:
+            self._window.pause(self._clock() + seconds)
+
+    def _enter(self, turn: Turn) -> None:
+        with self._changed:
+            ticket = (-turn.priority, next(self._arrivals))
+            heapq.heappush(self._queue, ticket)
+            try:
+                while (wait := self._wait(ticket, turn.leave)) != 0:
+                    self._changed.wait(wait if wait < math.inf else None)
+                self._window.send(self._clock())
+            finally:  # also when interrupted
+                self._queue.remove(ticket)
+                heapq.heapify(self._queue)
+                self._changed.notify_all()
+
+    def _wait(self, ticket: tuple[float, int], leave: int) -> float:
+        return self._window.wait(self._clock(), leave) if self._queue[0] == ticket else math.inf
+
+
+class Race:
+    """Chains of calls that run side by side, each call of a chain needing the answer to the one before.
+
+    The longest chain decides when all are done, so it goes first and the others leave it places: it never waits.
+    """
+
+    LEAVE = 2  # one place is taken between two calls of a chain now and then; two were enough in every simulation
+
+    def __init__(self) -> None:
+        self._left: dict[str, int] = {}
+        self._lock = Lock()
+
+    def turn(self, chain: str, calls_left: int) -> Turn:
+        """The turn of this chain's next call; with no call left it is out of the race."""
+        with self._lock:
+            self._left[chain] = calls_left
+            leads = calls_left >= max(self._left.values())
+        return Turn(calls_left, 0 if leads else self.LEAVE)

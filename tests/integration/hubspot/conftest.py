@@ -1,0 +1,128 @@
+"""A HubSpot-compatible portal on this machine, and a connection to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import pytest
+
+from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.sandbox import Options, Running, running
+from connectors.hubspot.settings import STREAMS, HubSpotSettings
+from connectors.hubspot.sink import HubSpotSink
+from connectors.hubspot.source import HubSpotSource
+from mappings.words import words
+from syncer.contract import Meter, Page, Wiring
+from syncer.http import Limiter
+from syncer.model import Contact, Engagement, Property, Reject
+from syncer.rules.fields import CANONICAL
+
+STAGES = (("lead", "Lead"), ("prospect", "Prospect"), ("potential", "Potential customer"))
+PROPERTIES = (
+    Property("syncer_stage", "Funnel stage", "enumeration", "Set by syncer.", STAGES),
+    Property("syncer_stage_since", "Funnel stage since", "datetime"),
+    Property("syncer_stage_reason", "Funnel stage reason"),
+)
+WIRING = Wiring(
+    "crm", words("hubspot"), tuple(each.name for each in PROPERTIES), frozenset({*CANONICAL, "crm.annual_budget"})
+)
+
+
+@dataclass
+class Read:
+    """What came of reading: pages, and what is in them."""
+
+    pages: list[Page] = field(default_factory=list)
+
+    @property
+    def contacts(self) -> list[Contact]:
+        return [contact for page in self.pages for contact in page.contacts]
+
+    @property
+    def engagements(self) -> list[Engagement]:
+        return [engagement for page in self.pages for engagement in page.engagements]
+
+    @property
+    def rejects(self) -> list[Reject]:
+        return [reject for page in self.pages for reject in page.rejects]
+
+    @property
+    def cursor(self) -> str | None:
+        return next((page.cursor for page in reversed(self.pages) if page.cursor), None)
+
+    @property
+    def keys(self) -> set[str]:
+        return {contact.id for contact in self.contacts} | {each.id for each in self.engagements}
+
+
+@dataclass
+class Connection:
+    """One connection to one sandbox. Waits between tries are skipped; searches are not held to five a second."""
+
+    running: Running
+    settings: HubSpotSettings
+    wiring: Wiring
+
+    def __post_init__(self) -> None:
+        allowance = Allowance(self.settings)
+        allowance.searches = Limiter(10_000, 1.0)
+        self.api = Portal(self.settings, self.wiring, allowance, sleep=lambda seconds: None)
+        self.source = HubSpotSource(self.api, self.settings, self.wiring)
+        self.sink = HubSpotSink(self.api, self.wiring.name)
+
+    @property
+    def portal(self) -> Any:
+        """The inside of the sandbox."""
+        return self.running.sandbox.portal
+
+    @property
+    def calls(self) -> dict[str, int]:
+        return self.wiring.meter.calls()
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.portal.now / 1000, UTC)
+
+    def later(self) -> datetime:
+        """After everything that has happened so far, whatever the grain of the clock."""
+        return self.now() + timedelta(seconds=1)
+
+    def read(
+        self, stream: str, since: str | None = None, until: datetime | None = None, pages: int | None = None
+    ) -> Read:
+        """All pages, or the first so many."""
+        return Read(list(islice(self.source.read(stream, since, until or self.now()), pages)))
+
+    def read_everything(self) -> dict[str, Read]:
+        return {stream: self.read(stream) for stream in STREAMS}
+
+    def again(self, wiring: Wiring | None = None, **settings: Any) -> "Connection":
+        """Another connection to the same sandbox, as a later run makes it."""
+        given = {**self.settings.model_dump(), **settings}
+        return Connection(
+            self.running,
+            HubSpotSettings.model_validate(given),
+            replace(wiring or self.wiring, meter=Meter()),
+        )
+
+
+@contextmanager
+def connected(options: Options, version: str = "2026-09", **settings: Any) -> Iterator[Connection]:
+    """The sandbox's limits are wide unless a test sets them."""
+    with running(options) as there, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SANDBOX_TOKEN", there.token)
+        given = {"token": "env:SANDBOX_TOKEN", "base_url": there.base_url, "version": version, **settings}
+        yield Connection(there, HubSpotSettings.model_validate(given), replace(WIRING, meter=Meter()))
+
+
+WIDE = Options(contacts=250, rate=100_000, search_rate=100_000, association_rate=100_000)
+
+
+@pytest.fixture(params=["2026-09", "v3"])
+def crm(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    """A fresh portal of 250 contacts, through either version of the API."""
+    with connected(WIDE, request.param) as connection:
+        yield connection

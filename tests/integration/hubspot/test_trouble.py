@@ -1,0 +1,183 @@
+"""Everything that can go wrong on the way, while reading."""
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from connectors.hubspot.client import HubSpotTransport
+from connectors.hubspot.sandbox import ALL_SCOPES
+from connectors.hubspot.settings import STREAMS
+from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
+from syncer.http import Lost, Request
+from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
+
+
+@pytest.mark.parametrize("fault", ["423", "429", "477", "500", "502", "503", "504", "reset", "html"])
+def test_passing_faults_change_nothing_of_what_is_read(fault: str) -> None:
+    with connected(WIDE) as calm:
+        expected = {stream: read.keys for stream, read in calm.read_everything().items()}
+    with connected(replace(WIDE, faults=f"{fault}:0.2")) as crm:
+        assert {stream: read.keys for stream, read in crm.read_everything().items()} == expected
+        assert sum(crm.calls.values()) > sum(calm.calls.values())
+
+
+def test_a_fault_that_stays_ends_the_stream_and_what_was_read_before_is_good() -> None:
+    with connected(WIDE) as crm:
+        pages = crm.source.read("emails", None, crm.now())
+        first = Read([next(pages)])
+        crm.running.sandbox._faults.rates["503"] = 1.0
+        with pytest.raises(Unavailable) as caught:
+            list(pages)
+        assert "6 times" in str(caught.value)
+        assert "trace" in str(caught.value)
+        del crm.running.sandbox._faults.rates["503"]
+        rest = crm.read("emails", first.cursor)
+        assert first.keys | rest.keys == crm.read("emails").keys
+
+
+def test_a_wrong_token_names_where_it_is_kept(crm: Connection) -> None:
+    crm.running.sandbox.token = "another"
+    with pytest.raises(NoAccess) as caught:
+        crm.read("contacts")
+    assert "env:SANDBOX_TOKEN" in str(caught.value)
+    assert "sandbox-token" not in str(caught.value)
+
+
+def test_what_does_not_look_like_a_token_is_no_access_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    with connected(WIDE) as crm:
+        monkeypatch.setenv("SANDBOX_TOKEN", "two words")
+        with pytest.raises(NoAccess, match="does not look like a HubSpot token"):
+            crm.again().read("contacts")
+
+
+def test_a_token_that_was_renewed_while_a_run_goes_on_is_taken_up(tmp_path: Path) -> None:
+    secret = tmp_path / "token"
+    with connected(WIDE) as crm:
+        secret.write_text(crm.running.token)
+        running = crm.again(token=f"file:{secret}")
+        pages = running.source.read("emails", None, running.now())
+        next(pages)
+        secret.write_text("renewed\n")
+        crm.running.sandbox.token = "renewed"
+        assert list(pages)
+
+
+def test_a_missing_scope_is_named_and_the_other_streams_are_told_apart() -> None:
+    with connected(replace(WIDE, scopes=ALL_SCOPES - {"sales-email-read"})) as crm:
+        findings = {finding.where: finding for finding in crm.source.check()}
+        assert findings["crm emails"].level == "error"
+        assert "sales-email-read" in findings["crm emails"].what
+        assert {finding.level for where, finding in findings.items() if where != "crm emails"} == {"ok"}
+        with pytest.raises(NoAccess, match="sales-email-read"):
+            crm.read("emails")
+        assert crm.read("calls").keys
+
+
+def test_a_stream_can_be_left_out() -> None:
+    with connected(WIDE, streams=["contacts", "calls"]) as crm:
+        assert crm.source.streams == ["contacts", "calls"]
+        assert {finding.where for finding in crm.source.check()} == {"crm", "crm contacts", "crm calls"}
+
+
+def test_check_tells_the_account_and_a_property_that_the_funnel_speaks_of_in_vain(crm: Connection) -> None:
+    other = crm.again(replace(crm.wiring, fields=crm.wiring.fields | {"crm.favorite_color"}))
+    found = list(other.source.check())
+    assert "4711, America/Santiago" in found[0].what
+    assert [finding.what for finding in found if finding.level == "warning"] == [
+        "HubSpot has no contact property favorite_color, which the funnel speaks of"
+    ]
+
+
+def test_the_day_s_calls_used_up_stop_the_run_where_it_goes_on_tomorrow() -> None:
+    with connected(replace(WIDE, daily=2), budget={"share_of_daily": 1}) as crm:
+        with pytest.raises(BudgetReached, match=r"daily calls|today"):
+            crm.read("emails")
+        assert len(crm.running.sandbox.requests) <= 3
+
+
+def test_a_run_keeps_to_its_share_of_the_day() -> None:
+    with connected(replace(WIDE, daily=100), budget={"share_of_daily": 0.03}) as crm:
+        pages = crm.source.read("emails", None, crm.now())
+        read = Read([next(pages), next(pages), next(pages)])
+        with pytest.raises(BudgetReached, match="3 of 100"):
+            next(pages)
+        assert sum(crm.calls.values()) == 3
+        assert crm.running.sandbox.requests.throttled == 0
+        rest = crm.again(budget={"share_of_daily": 1}).read("emails", read.cursor)
+        assert read.keys | rest.keys == crm.again(budget={"share_of_daily": 1}).read("emails").keys
+
+
+def test_the_limit_that_the_portal_tells_is_kept_by_all_threads_together() -> None:
+    with connected(replace(WIDE, contacts=900)) as crm:
+        general = crm.running.sandbox.limits.general
+        general.limit, general.seconds = 8, 0.3
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in STREAMS]
+        crm.api.account()  # tells the limit
+        for thread in reading:
+            thread.start()
+        for thread in reading:
+            thread.join()
+        assert len(crm.running.sandbox.requests) > 40
+        assert crm.running.sandbox.requests.throttled == 0
+
+
+def test_nobody_at_home_is_unavailable(crm: Connection) -> None:
+    with pytest.raises(Unavailable, match="cannot be reached: no connection"):
+        crm.again(base_url="http://127.0.0.1:1").read("contacts")
+
+
+def test_another_server_at_that_address_is_told_apart_from_an_empty_portal(crm: Connection) -> None:
+    with pytest.raises(Refused):
+        crm.again(base_url=crm.running.base_url + "/elsewhere").read("contacts")
+
+
+def test_a_server_that_speaks_no_tls_is_not_trusted(crm: Connection) -> None:
+    secure = crm.running.base_url.replace("http://", "https://")
+    with pytest.raises(Unavailable, match="certificate is not accepted") as caught:
+        crm.again(base_url=secure).read("contacts")
+    assert not isinstance(caught.value, Lost)
+
+
+def test_an_answer_that_takes_too_long_is_lost() -> None:
+    slow = connected(replace(WIDE, latency_ms=400), timeout=0.05)
+    with slow as crm, pytest.raises(Lost, match="it took too long"):
+        crm.read("contacts")
+
+
+def test_all_threads_together_use_few_connections() -> None:
+    with connected(replace(WIDE, contacts=600)) as crm:
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in STREAMS]
+        for thread in reading:
+            thread.start()
+        for thread in reading:
+            thread.join()
+        assert len(crm.running.sandbox.requests) > 30
+        assert len(crm.running.sandbox.connections._open) <= 2 * len(STREAMS)
+
+
+def test_a_request_is_signed_and_compressed_and_says_who_asks(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: dict[str, str] = {}
+    endpoint = crm.running.sandbox._respond
+
+    def look(operation: object, request: object, *rest: object) -> object:
+        seen.update(request.headers)  # type: ignore[attr-defined]
+        return endpoint(operation, request, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(crm.running.sandbox, "_respond", look)
+    crm.read("contacts")
+    assert seen["authorization"] == f"Bearer {crm.running.token}"
+    assert seen["accept-encoding"] == "gzip"
+    assert seen["user-agent"] == "syncer"
+
+
+def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "localhost,127.0.0.1")
+    with connected(WIDE) as crm:
+        assert crm.read("notes").keys
+        far = crm.again(base_url="https://portal.example")
+        transport = HubSpotTransport(far.settings, far.api._client._faults)
+        with pytest.raises(Unavailable, match="the proxy does not let us through"):
+            transport(Request("GET", "/"))

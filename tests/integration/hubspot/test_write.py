@@ -1,0 +1,229 @@
+"""Writing stages: a receipt for every change, whatever happens on the way."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from connectors.hubspot.cursor import Done
+from connectors.hubspot.faults import Problem, Rejected
+from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
+from syncer.errors import NoAccess, Unavailable
+from syncer.model import Change, Outcome, Receipt
+from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, connected
+
+WISH = {
+    "syncer_stage": "prospect",
+    "syncer_stage_since": "2026-05-12T10:00:00Z",
+    "syncer_stage_reason": "Respondió un correo el 12 de mayo de 2026",
+}
+
+
+@pytest.fixture
+def ready(crm: Connection) -> Connection:
+    list(crm.sink.prepare(PROPERTIES))
+    return crm
+
+
+def changes(crm: Connection, **wish: str) -> list[Change]:
+    return [Change(str(contact), wish or WISH, {}) for contact in crm.portal.ids("contacts")]
+
+
+def write(crm: Connection, wanted: list[Change]) -> list[Receipt]:
+    receipts = list(crm.sink.write(iter(wanted)))
+    assert Counter(receipt.change.id for receipt in receipts) == Counter(change.id for change in wanted)
+    return receipts
+
+
+def outcomes(receipts: list[Receipt]) -> dict[str, int]:
+    return dict(Counter(receipt.outcome.value for receipt in receipts))
+
+
+def held(crm: Connection, contact: str) -> dict[str, str | None]:
+    there = crm.portal.get("contacts", int(contact))
+    return {name: there.get(name) for name in WISH}
+
+
+def test_every_change_is_written_a_hundred_a_call_and_what_is_held_comes_back(ready: Connection) -> None:
+    receipts = write(ready, changes(ready))
+    assert outcomes(receipts) == {"written": 250}
+    assert all(receipt.now == WISH for receipt in receipts)
+    assert ready.calls["write"] == 3
+    assert "batch_read" not in ready.calls
+    assert {tuple(held(ready, receipt.change.id).items()) for receipt in receipts} == {tuple(WISH.items())}
+
+
+def test_nothing_but_the_wish_is_touched(ready: Connection) -> None:
+    contact = str(ready.portal.ids("contacts")[0])
+    before = ready.portal.get("contacts", int(contact))
+    write(ready, [Change(contact, {"syncer_stage": "lead"}, {})])
+    after = ready.portal.get("contacts", int(contact))
+    assert {name for name in after if after[name] != before.get(name)} == {"syncer_stage", "lastmodifieddate"}
+
+
+def test_what_was_written_is_read_as_held_and_by_id(ready: Connection) -> None:
+    since = Done(ready.now()).text
+    written = write(ready, changes(ready))
+    read = ready.read("contacts", since, until=ready.later())
+    assert {contact.id: dict(contact.holds) for contact in read.contacts} == {
+        receipt.change.id: dict(receipt.now) for receipt in written
+    }
+    ids = [receipt.change.id for receipt in written]
+    back = ready.sink.read_back([*ids, "999999"], list(WISH))
+    assert back == dict.fromkeys(ids, WISH)
+
+
+def test_a_value_can_be_cleared(ready: Connection) -> None:
+    write(ready, changes(ready))
+    assert outcomes(write(ready, changes(ready, syncer_stage_reason=""))) == {"written": 250}
+    assert held(ready, str(ready.portal.ids("contacts")[0]))["syncer_stage_reason"] in (None, "")
+
+
+def test_without_a_wish_there_is_nothing_to_call_for(ready: Connection) -> None:
+    contact = str(ready.portal.ids("contacts")[0])
+    assert outcomes(write(ready, [Change(contact, {}, {})])) == {"unchanged": 1}
+    assert "write" not in ready.calls
+
+
+def test_a_value_that_hubspot_does_not_take_is_refused_alone(ready: Connection) -> None:
+    wanted = changes(ready)
+    wanted[3] = Change(wanted[3].id, {"syncer_stage": "nonsense"}, {})
+    receipts = write(ready, wanted)
+    [refused] = [receipt for receipt in receipts if receipt.outcome == Outcome.REFUSED]
+    assert refused.change == wanted[3]
+    assert "lacks the option" in refused.error
+    assert "syncer setup" in refused.error
+    assert outcomes(receipts) == {"written": 249, "refused": 1}
+
+
+def test_what_is_wrong_with_a_property_is_not_looked_for_in_every_change(ready: Connection) -> None:
+    """HubSpot refused the whole batch, although every input can be told apart."""
+
+    def refuse(inputs: Sequence[Mapping[str, Any]]) -> None:
+        calls.append(len(inputs))
+        raise Rejected("no", (Problem("PROPERTY_DOESNT_EXIST", ("syncer_stage",)),), already_there=False)
+
+    calls: list[int] = []
+    ready.api.update = refuse  # type: ignore[method-assign]
+    assert outcomes(write(ready, changes(ready))) == {"refused": 250}
+    assert sorted(calls) == [50, 100, 100]
+
+
+def test_a_property_that_is_not_there_is_told_for_all_in_few_calls(crm: Connection) -> None:
+    receipts = write(crm, changes(crm))
+    assert outcomes(receipts) == {"refused": 250}
+    assert "has no property syncer_stage" in receipts[0].error
+    assert crm.calls["write"] == 3
+
+
+def test_a_contact_that_is_gone_or_merged_is_refused_and_not_written_to(ready: Connection) -> None:
+    one, other, archived = ready.portal.ids("contacts")[:3]
+    wanted = changes(ready)
+    survivor = ready.portal.merge(one, other)
+    ready.portal.archive("contacts", archived)
+    receipts = {receipt.change.id: receipt for receipt in write(ready, wanted)}
+    for gone in (one, other, archived):
+        assert (receipts[str(gone)].outcome, receipts[str(gone)].error) == (Outcome.REFUSED, GONE)
+    assert held(ready, str(survivor)) == dict.fromkeys(WISH)
+    assert sum(receipt.outcome == Outcome.WRITTEN for receipt in receipts.values()) == 247
+
+
+def test_a_stage_that_hubspot_keeps_to_itself_is_refused_by_what_it_answers(ready: Connection) -> None:
+    contact = str(ready.portal.add("contacts", {"lifecyclestage": "customer"}))
+    [receipt] = write(ready, [Change(contact, {"lifecyclestage": "lead"}, {})])
+    assert (receipt.outcome, receipt.error) == (Outcome.REFUSED, NOT_TAKEN)
+    assert receipt.now == {"lifecyclestage": "customer"}
+
+
+@pytest.mark.parametrize("fault", ["lost", "empty200"])
+def test_a_lost_answer_is_found_out_by_reading_back_and_nothing_is_written_twice(fault: str) -> None:
+    with connected(replace(WIDE, contacts=400)) as crm:
+        list(crm.sink.prepare(PROPERTIES))
+        crm.running.sandbox._faults.rates[fault] = 0.5
+        crm.running.sandbox.requests.clear()
+        assert outcomes(write(crm, changes(crm))) == {"written": 400}
+        assert crm.calls["batch_read"] >= 1
+        assert crm.running.sandbox.requests.changed == 400
+        assert crm.calls["write"] == 4
+
+
+@pytest.mark.parametrize("fault", ["500", "502", "503", "504", "reset", "html", "429", "423"])
+def test_what_was_not_done_is_done_once_more(fault: str) -> None:
+    with connected(WIDE) as crm:
+        list(crm.sink.prepare(PROPERTIES))
+        first = len(crm.running.sandbox.requests) + 1
+        crm.running.sandbox._faults.exact[first] = fault
+        wanted = changes(crm)[:100]
+        assert outcomes(write(crm, wanted)) == {"written": 100}
+        assert crm.calls["write"] == 2
+
+
+def test_what_stays_unclear_is_unsure_and_never_guessed(ready: Connection) -> None:
+    ready.running.sandbox._faults.rates["503"] = 1.0
+    receipts = write(ready, changes(ready))
+    assert outcomes(receipts) == {"unsure": 250}
+    assert {receipt.error for receipt in receipts} == {UNCLEAR}
+
+
+def test_a_write_that_never_takes_effect_is_unsure_after_one_more_try(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[int] = []
+
+    def lost(inputs: list[object]) -> None:
+        calls.append(len(inputs))
+        raise ready.api._client._faults.lost("the connection broke")
+
+    monkeypatch.setattr(ready.api, "update", lost)
+    assert outcomes(write(ready, changes(ready)[:100])) == {"unsure": 100}
+    assert calls == [100, 100]
+
+
+def test_a_batch_that_is_refused_as_a_whole_is_taken_apart(ready: Connection) -> None:
+    """HubSpot refuses a batch that has one record twice."""
+    one, other, *rest = changes(ready)[:100]
+    receipts = list(ready.sink.write(iter([one, *rest, replace(one, wish={"syncer_stage": "lead"}), other])))
+    assert len(receipts) == 101
+    assert {receipt.outcome for receipt in receipts} == {Outcome.WRITTEN}
+
+
+def test_when_access_ends_what_was_under_way_is_accounted_for_and_the_rest_is_not_tried(ready: Connection) -> None:
+    contacts = [ready.portal.add("contacts", {"firstname": str(number)}) for number in range(4_000)]
+    taken = 0
+
+    def wanted() -> Iterator[Change]:
+        nonlocal taken
+        for contact in contacts:
+            taken += 1
+            if taken == 1_500:
+                ready.running.sandbox.token = "another"
+            yield Change(str(contact), WISH, {})
+
+    receipts: list[Receipt] = []
+    with pytest.raises(NoAccess):
+        receipts.extend(ready.sink.write(wanted()))  # what came before the error is in the list
+    assert taken < len(contacts)
+    really = sum(ready.portal.get("contacts", contact).get("syncer_stage") == "prospect" for contact in contacts)
+    assert sum(receipt.outcome == Outcome.WRITTEN for receipt in receipts) == really > 0
+
+
+def test_a_batch_that_fails_when_all_are_on_their_way_is_raised_too(ready: Connection) -> None:
+    ready.running.sandbox.token = "another"
+    with pytest.raises(NoAccess):
+        list(ready.sink.write(iter(changes(ready)[:10])))
+
+
+def test_a_run_that_is_cut_between_batches_leaves_whole_changes(ready: Connection) -> None:
+    receipts = ready.sink.write(iter(changes(ready)))
+    first = next(receipts)
+    del receipts
+    assert held(ready, first.change.id) == WISH
+    assert outcomes(write(ready, changes(ready))) == {"written": 250}
+
+
+def test_reading_back_says_when_it_cannot(ready: Connection) -> None:
+    ready.running.sandbox._faults.rates["503"] = 1.0
+    with pytest.raises(Unavailable):
+        ready.sink.read_back(["101"], ["syncer_stage"])

@@ -1,0 +1,53 @@
+"""Pages that are fetched while the one before is used."""
+
+from threading import Event
+
+import pytest
+
+from syncer.http import ahead, chain
+
+
+def test_the_next_page_is_under_way_before_this_one_is_used() -> None:
+    asked = {number: Event() for number in range(3)}
+
+    def fetch(at: int) -> tuple[str, int | None]:
+        asked[at].set()
+        return f"page {at}", at + 1 if at < 2 else None
+
+    pages = chain(fetch, 0)
+    assert next(pages) == "page 0"
+    assert asked[1].wait(5)
+    assert not asked[2].is_set()
+    assert list(pages) == ["page 1", "page 2"]
+
+
+def test_an_empty_place_to_go_on_is_a_place() -> None:
+    following = {"first": "", "": None}
+    assert list(chain(lambda at: (at, following[at]), "first")) == ["first", ""]
+
+
+def test_an_error_comes_after_the_pages_before_it() -> None:
+    def fetch(at: int) -> tuple[int, int]:
+        if at == 2:
+            raise OSError("broken")
+        return at, at + 1
+
+    pages = chain(fetch, 0)
+    assert [next(pages), next(pages)] == [0, 1]
+    with pytest.raises(OSError, match="broken"):
+        next(pages)
+
+
+def test_work_that_nobody_waits_for_does_not_hold_the_program() -> None:
+    started, leave = Event(), Event()
+
+    def work() -> str:
+        started.set()
+        leave.wait(5)
+        return "done"
+
+    future = ahead(work)
+    assert started.wait(5)
+    assert not future.done()
+    leave.set()
+    assert future.result(5) == "done"

@@ -1,0 +1,170 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from connectors.hubspot.activities import ACTIVITIES
+from connectors.hubspot.rows import Broken, Row
+from syncer.contract import Wiring, Words
+from syncer.identity import crm_id, email
+from syncer.model import Engagement, Kind, Trust
+
+UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
+CONNECTED = "f240bbac-87c9-4f6e-bf70-924b57d47db7"
+WORDS = Words(
+    kinds={
+        "calls": {
+            CONNECTED: Kind.CALL_CONNECTED,
+            "INBOUND COMPLETED": Kind.CALL_CONNECTED,
+            "COMPLETED": Kind.CALL_ATTEMPTED,
+        },
+        "emails": {"EMAIL": Kind.EMAIL_SENT, "EMAIL BOUNCED": Kind.NEUTRAL, "INCOMING_EMAIL": Kind.EMAIL_REPLIED},
+        "meetings": {"COMPLETED": Kind.MEETING_HELD, "NO_SHOW": Kind.NEUTRAL, "UNSET": Kind.NEUTRAL},
+        "notes": {"NOTE": Kind.NEUTRAL},
+        "tasks": {"TASK": Kind.NEUTRAL, "WAITING": Kind.UNKNOWN},
+        "communications": {"WHATS_APP": Kind.WHATSAPP_RECEIVED},
+    },
+    phrases={
+        "calls": {"reference": Kind.REFERENCE_CONTACTED},
+        "subjects": {"automatic reply": Kind.NEUTRAL, "re: proposal": Kind.PROPOSAL_ANSWERED},
+        "senders": {"mailer-daemon@": Kind.NEUTRAL},
+        "places": {"zoom.us": Kind.VIDEO_CALL_HELD},
+        "meetings": {"demo": Kind.DEMO_ATTENDED},
+    },
+)
+WIRING = Wiring("crm", WORDS)
+
+
+def read(stream: str, people: Sequence[str] = ("101",), **properties: Any) -> list[Engagement]:
+    given = {"hs_timestamp": "2026-05-12T10:00:00Z", **properties}
+    return list(ACTIVITIES[stream].engagements(Row("7", given, {}), people, WIRING, UNTIL))
+
+
+def kind(stream: str, **properties: Any) -> tuple[Kind, str]:
+    [found] = read(stream, **properties)
+    return found.kind, found.vendor_kind
+
+
+@pytest.mark.parametrize(
+    ("disposition", "status", "direction", "means"),
+    [
+        (CONNECTED, "COMPLETED", "OUTBOUND", (Kind.CALL_CONNECTED, f"calls {CONNECTED}")),
+        (CONNECTED.upper(), "", "", (Kind.CALL_CONNECTED, f"calls {CONNECTED}")),
+        ("1234", "COMPLETED", "INBOUND", (Kind.UNKNOWN, "calls 1234")),
+        (None, "COMPLETED", "INBOUND", (Kind.CALL_CONNECTED, "calls INBOUND COMPLETED")),
+        (None, "completed", "OUTBOUND", (Kind.CALL_ATTEMPTED, "calls COMPLETED")),
+        (None, "RINGING", "OUTBOUND", (Kind.UNKNOWN, "calls OUTBOUND RINGING")),
+    ],
+)
+def test_a_call_is_its_outcome_else_its_status(
+    disposition: str | None, status: str, direction: str, means: tuple[Kind, str]
+) -> None:
+    found = kind("calls", hs_call_disposition=disposition, hs_call_status=status, hs_call_direction=direction)
+    assert found == means
+
+
+def test_a_call_that_connected_is_what_its_title_says() -> None:
+    [found] = read("calls", hs_call_disposition=CONNECTED, hs_call_direction="INBOUND", hs_call_title="Reference call")
+    assert (found.kind, found.vendor_kind) == (Kind.REFERENCE_CONTACTED, f"calls {CONNECTED} calls")
+    assert found.detail == {"direction": "inbound"}
+    assert kind("calls", hs_call_status="COMPLETED", hs_call_title="Reference call")[0] == Kind.CALL_ATTEMPTED
+
+
+@pytest.mark.parametrize(
+    ("direction", "status", "subject", "sender", "means"),
+    [
+        ("EMAIL", "SENT", "Automatic reply", "", Kind.EMAIL_SENT),
+        ("EMAIL", "BOUNCED", "", "", Kind.NEUTRAL),
+        ("INCOMING_EMAIL", "SENT", "Re: hello", "ana@x.cl", Kind.EMAIL_REPLIED),
+        ("INCOMING_EMAIL", "", "AUTOMATIC REPLY: away", "ana@x.cl", Kind.NEUTRAL),
+        ("INCOMING_EMAIL", "", "Re: hello", "MAILER-DAEMON@x.cl", Kind.NEUTRAL),
+        ("INCOMING_EMAIL", "", "RE: Proposal", "ana@x.cl", Kind.PROPOSAL_ANSWERED),
+        ("FORWARDED_EMAIL", "", "", "", Kind.UNKNOWN),
+    ],
+)
+def test_a_mail_is_its_direction_unless_it_bounced_or_a_machine_wrote_it(
+    direction: str, status: str, subject: str, sender: str, means: Kind
+) -> None:
+    found, _ = kind(
+        "emails",
+        hs_email_direction=direction,
+        hs_email_status=status,
+        hs_email_subject=subject,
+        hs_email_from_email=sender,
+    )
+    assert found == means
+
+
+@pytest.mark.parametrize(
+    ("outcome", "place", "title", "means"),
+    [
+        ("COMPLETED", "", "", Kind.MEETING_HELD),
+        ("completed", "https://us02.zoom.us/j/1", "", Kind.VIDEO_CALL_HELD),
+        ("COMPLETED", "https://us02.zoom.us/j/1", "Demo for X", Kind.DEMO_ATTENDED),
+        ("no show", "https://us02.zoom.us/j/1", "Demo", Kind.NEUTRAL),
+        ("NO_SHOW", "", "", Kind.NEUTRAL),
+        (None, "https://us02.zoom.us/j/1", "", Kind.NEUTRAL),
+        ("POSTPONED", "", "", Kind.UNKNOWN),
+    ],
+)
+def test_only_a_completed_meeting_was_held(outcome: str | None, place: str, title: str, means: Kind) -> None:
+    found, _ = kind(
+        "meetings",
+        hs_meeting_outcome=outcome,
+        hs_meeting_location="",
+        hs_meeting_external_url=place,
+        hs_meeting_title=title,
+    )
+    assert found == means
+
+
+def test_notes_tasks_and_messages() -> None:
+    assert kind("notes") == (Kind.NEUTRAL, "notes NOTE")
+    assert kind("tasks", hs_task_status="COMPLETED") == (Kind.NEUTRAL, "tasks TASK")
+    assert kind("tasks", hs_task_status="WAITING") == (Kind.UNKNOWN, "tasks WAITING")
+    assert kind("communications", hs_communication_channel_type="WHATS_APP")[0] == Kind.WHATSAPP_RECEIVED
+    assert kind("communications", hs_communication_channel_type="FAX") == (Kind.UNKNOWN, "communications FAX")
+
+
+def test_everybody_who_took_part_has_the_engagement_under_a_key_of_their_own() -> None:
+    found = read("meetings", people=("120", "99"), hs_meeting_outcome="COMPLETED")
+    assert [(each.id, each.who) for each in found] == [
+        ("meetings/7", crm_id("crm", "99")),
+        ("meetings/7/2", crm_id("crm", "120")),
+    ]
+
+
+def test_of_a_mail_to_us_with_several_people_on_it_only_the_sender_answered() -> None:
+    found = read("emails", ("99", "120"), hs_email_direction="INCOMING_EMAIL", hs_email_from_email="Ana@x.cl")
+    assert [each.who for each in found] == [email("ana@x.cl")]
+    alone = read("emails", ("99",), hs_email_direction="INCOMING_EMAIL", hs_email_from_email="ana@x.cl")
+    assert [each.who for each in alone] == [crm_id("crm", "99")]
+    unknown = read("emails", ("99", "120"), hs_email_direction="INCOMING_EMAIL", hs_email_from_email="")
+    assert len(unknown) == 2
+
+
+def test_without_anybody_there_is_no_engagement() -> None:
+    assert read("notes", people=()) == []
+
+
+def test_the_moment_is_kept_and_doubted_when_it_cannot_be_right() -> None:
+    [future] = read("notes", hs_timestamp="2056-05-12T10:00:00Z")
+    assert (future.at.year, future.trust) == (2056, Trust.DOUBTFUL)
+    [naive] = read("notes", hs_timestamp="2026-05-12T10:00:00")
+    assert naive.trust == Trust.DOUBTFUL
+
+
+@pytest.mark.parametrize("text", [None, "", "soon"])
+def test_without_a_moment_the_record_is_broken(text: str | None) -> None:
+    with pytest.raises(Broken):
+        read("notes", hs_timestamp=text)
+
+
+def test_nothing_that_people_wrote_is_kept() -> None:
+    secrets: dict[str, Any] = {
+        "hs_call_title": "Ana's secret",
+        "hs_call_disposition": CONNECTED,
+        "hs_email_subject": "Ana's secret",
+    }
+    assert "secret" not in repr(read("calls", **secrets)) + repr(read("emails", **secrets))

@@ -1,0 +1,58 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from connectors.hubspot.settings import STREAMS, HubSpotSettings
+
+
+def settings(**given: Any) -> HubSpotSettings:
+    return HubSpotSettings.model_validate({"token": "env:HUBSPOT_TOKEN", **given})
+
+
+def test_a_token_is_all_that_is_needed() -> None:
+    plain = settings()
+    assert (plain.base_url, plain.version, plain.overlap) == ("https://api.hubapi.com", "2026-09", timedelta(hours=1))
+    assert plain.streams == STREAMS
+    assert (plain.budget.share_of_daily, plain.rate) == (0.2, None)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api-eu1.hubapi.com", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80"]
+)
+def test_a_token_goes_over_https_or_stays_on_this_machine(url: str) -> None:
+    assert settings(base_url=url + "/").base_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["http://api.hubapi.com", "ftp://x", "api.hubapi.com", "https://x?y=1", "", "http://10.0.0.1"]
+)
+def test_other_addresses_are_refused(url: str) -> None:
+    with pytest.raises(ValidationError):
+        settings(base_url=url)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"budget": {"share_of_daily": 0}},
+        {"budget": {"share_of_daily": 1.1}},
+        {"streams": []},
+        {"streams": ["deals"]},
+        {"version": "v1"},
+        {"rate": {"calls": 0}},
+        {"overlap": "an hour"},
+        {"token": "pat-123"},
+        {"timeout": 0},
+        {"nonsense": 1},
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        settings(**wrong)
+
+
+def test_every_setting_is_described() -> None:
+    for name, field in HubSpotSettings.model_fields.items():
+        assert field.description, name

@@ -1,0 +1,78 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from connectors.hubspot.values import canonical, instant, parts, typed
+from syncer.model import FieldValue
+
+UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "sure"),
+    [
+        ("2026-05-12T10:00:00Z", "2026-05-12T10:00:00+00:00", True),
+        ("2026-05-12T10:00:00.123Z", "2026-05-12T10:00:00.123000+00:00", True),
+        ("2026-05-12T10:00:00-04:00", "2026-05-12T14:00:00+00:00", True),
+        (" 2026-05-12 ", "2026-05-12T00:00:00+00:00", True),
+        ("1778580000000", "2026-05-12T10:00:00+00:00", True),
+        ("2026-05-12T10:00:00", "2026-05-12T10:00:00+00:00", False),  # no offset
+        ("1989-12-31T23:00:00Z", "1989-12-31T23:00:00+00:00", False),
+        ("0", "1970-01-01T00:00:00+00:00", False),
+        ("2026-06-02T00:00:00Z", "2026-06-02T00:00:00+00:00", True),  # clocks and time zones differ by up to a day
+        ("2026-06-02T00:00:01Z", "2026-06-02T00:00:01+00:00", False),
+        ("2056-05-12T10:00:00Z", "2056-05-12T10:00:00+00:00", False),
+    ],
+)
+def test_an_instant_is_read_in_every_form_and_doubted_when_it_cannot_be_right(text: str, at: str, sure: bool) -> None:
+    found = instant(text, UNTIL)
+    assert found is not None
+    assert (found.at.isoformat(), found.sure) == (at, sure)
+
+
+@pytest.mark.parametrize("text", ["", "soon", "2026-13-01", "12/05/2026", "9" * 30, "-"])
+def test_what_is_no_instant_is_none(text: str) -> None:
+    assert instant(text, UNTIL) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "same"),
+    [
+        ("2026-05-12T10:00:00.000Z", "2026-05-12T10:00:00Z"),
+        ("2026-05-12T06:00:00-04:00", "2026-05-12T10:00:00Z"),
+        ("1778580000000", "2026-05-12T10:00:00Z"),
+        ("2026-05-12", "2026-05-12"),
+        (" Answered on 2026-05-12 10:00\n", "Answered on 2026-05-12 10:00"),
+        ("12345", "12345"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_values_are_compared_in_one_form(text: str | None, same: str) -> None:
+    assert canonical(text) == same
+
+
+@pytest.mark.parametrize(
+    ("text", "hubspot_type", "value"),
+    [
+        ("true", "bool", True),
+        ("false", "enumeration", False),
+        ("85", "number", 85),
+        ("85.0", "number", 85),
+        ("12.5", "number", 12.5),
+        ("many", "number", "many"),
+        ("08001", "string", "08001"),
+        ("56912345678", "phone_number", "56912345678"),
+        ("2026-05-12T10:00:00.5Z", "datetime", "2026-05-12T10:00:00Z"),
+        ("2026-05-12T10:00:00.5Z", "", "2026-05-12T10:00:00Z"),
+    ],
+)
+def test_a_field_is_typed_by_its_definition(text: str, hubspot_type: str, value: FieldValue) -> None:
+    found = typed(text, hubspot_type)
+    assert found == value
+    assert type(found) is type(value)
+
+
+def test_several_values_stand_in_one_property() -> None:
+    assert parts("a@x.cl; b@x.cl;;") == ["a@x.cl", "b@x.cl"]
+    assert parts(None) == []
