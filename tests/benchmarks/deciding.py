@@ -1,0 +1,46 @@
+"""Deciding 250,000 persons with 5 million engagements, beside a bare scan of the same index in the same run."""
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from mappings.funnel import load
+from syncer.rules import Ladder, compile  # noqa: A004 - a funnel is compiled
+from syncer.store import Store
+from tests import databases
+from tests.benchmarks import evidence
+from tests.benchmarks.evidence import EACH, FEW, NOW, PERSONS, timed
+from tests.benchmarks.figures import Figure
+
+
+def run(full: bool) -> Sequence[Figure]:
+    ladder = compile(load("default"), ZoneInfo("America/Santiago"))
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory() as folder, databases.sqlite_file(Path(folder)) as url:
+        figures += _measured("SQLite", url, ladder)
+    with databases.postgres_server() as server, server.database() as url:
+        figures += _measured("PostgreSQL", url, ladder)
+    return figures
+
+
+def _measured(name: str, url: str, ladder: Ladder) -> Iterator[Figure]:
+    yield Figure(f"{name}: loading {PERSONS * EACH:,} engagements", f"{timed(lambda: evidence.seed(url)):.1f} s")
+    scan = min(timed(lambda: evidence.bare_scan(url)) for _ in range(3))
+    yield Figure("  bare ordered scan of the index into Python", f"{scan:.2f} s")
+    cases = min(timed(lambda: evidence.stream(url)) for _ in range(2))
+    yield Figure("  the same as timelines of persons, with their fields", f"{cases:.2f} s, {cases / scan:.2f} ×")
+    decided = min(timed(lambda: judge_all(url, ladder)) for _ in range(3))
+    yield Figure(f"  all {PERSONS:,} persons decided", f"{decided:.2f} s, {decided / scan:.2f} ×", "≤ 2.5 × the scan")
+    yield Figure("  putting off the reviews of the rest", f"{timed(lambda: evidence.leave_few_due(url)):.1f} s")
+    few = min(timed(lambda: judge_all(url, ladder)) for _ in range(3))
+    yield Figure(f"  {FEW:,} due of {PERSONS:,} decided", f"{few:.3f} s", "≤ 0.3 s")
+
+
+def judge_all(url: str, ladder: Ladder) -> int:
+    """Decides whoever is due, with the instant of the next review; keeps nothing."""
+    with Store.open(url) as store:
+        return sum(
+            bool(ladder.judge(case.timeline, case.fields, NOW, case.standing.stage))
+            for case in store.due(NOW, ladder.signals)
+        )
