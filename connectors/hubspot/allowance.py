@@ -11,9 +11,9 @@ from syncer.http import Answer, Limiter, Watch
 
 LEAST_PER_WINDOW = 100  # of the smallest subscription; the first answer tells more
 WINDOW = 10.0
-# So many of a window's calls may go at once. More of them, and the longest chain finds the window spent by the others;
-# fewer, and a small run has to wait for nothing.
-BURST = 0.1
+# This share of a window's calls may go at once. With more of them, the longest chain finds the window spent by the
+# others; with fewer, what the first window allows is given away.
+BURST = 0.2
 
 
 class Allowance(Watch):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 INTERRUPTED = 130  # as a shell reports SIGINT
+SECONDS_BETWEEN_LINES = 10.0
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Output:
     _said: bool = False
     _bars: "Progress | None" = None
     _tasks: "dict[str, TaskID]" = field(default_factory=dict)
+    _last_line: float = field(default_factory=lambda: time.monotonic())  # noqa: PLW0108 - looked up when made
 
     def show(self, data: Mapping[str, Any], words: str) -> None:
         """The result, once."""
@@ -46,14 +49,18 @@ class Output:
             self.show({"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}, "")
 
     def progress(self, step: str, done: int, total: int | None) -> None:
-        """A bar where a terminal looks on; nothing otherwise: the result has the figures."""
-        if self._bars is None and sys.stderr.isatty():
+        """A bar where a terminal looks on, else a line now and then."""
+        if not sys.stderr.isatty():
+            if time.monotonic() - self._last_line >= SECONDS_BETWEEN_LINES:
+                self._last_line = time.monotonic()
+                self.note(f"{step}: {done:,}" + (f" of {total:,}" if total is not None else ""))
+            return
+        if self._bars is None:
             self._bars = _bars()
             self._bars.start()
-        if self._bars is not None:
-            if step not in self._tasks:
-                self._tasks[step] = self._bars.add_task(step, total=total)
-            self._bars.update(self._tasks[step], completed=done, total=total)
+        if step not in self._tasks:
+            self._tasks[step] = self._bars.add_task(step, total=total)
+        self._bars.update(self._tasks[step], completed=done, total=total)
 
     def close(self) -> None:
         if self._bars is not None:

@@ -130,7 +130,7 @@ class Race:
     The longest chain decides when all are done, so it goes first and the others leave it places: it never waits.
     """
 
-    LEAVE = 2  # one place is taken between two calls of a chain now and then; two were enough in every simulation
+    LEAVE = 3  # so many of the others' calls may come between two of its own before it has to wait
 
     def __init__(self) -> None:
         self._left: dict[str, int] = {}

@@ -209,7 +209,7 @@ class Store:
     def case(self, person: int) -> Case | None:
         """With every signal."""
         with self._database.read() as connection:
-            return next(iter(evidence.load(connection, [person])), None)
+            return evidence.one(connection, person)
 
     def happenings(self, person: int, limit: int = 100) -> list[Happening]:
         """A person's engagements, newest first."""

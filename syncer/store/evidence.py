@@ -5,10 +5,10 @@ and when. Both databases make such lists quicker than Python reads rows.
 """
 
 from array import array
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Row, Text, bindparam, case, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -25,7 +25,8 @@ engagement, person = table(Engagement), table(Person)
 
 AT_ONCE = 2_000  # persons
 SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
-TIMES = 128  # a code is the signal and, below this, how often it counts
+COUNT_BITS = 7  # a code is the signal and, in its lowest bits, how often it counts
+COUNT = (1 << COUNT_BITS) - 1
 
 
 class _Listed(FunctionElement[str]):
@@ -48,7 +49,7 @@ def _listed_postgres(element: _Listed, compiler: SQLCompiler, **options: Any) ->
 
 
 _COUNT = case((engagement.c.count > SUMMARY_CAP, SUMMARY_CAP), else_=engagement.c.count)
-_CODE = literal(TIMES, Integer) * engagement.c.signal + _COUNT
+_CODE = literal(1 << COUNT_BITS, Integer) * engagement.c.signal + _COUNT
 _EVIDENCE = select(engagement.c.person_id, _Listed(_CODE), _Listed(engagement.c.at)).group_by(engagement.c.person_id)
 _PERSONS = select(person.c.id, person.c.fields, person.c.review_at, *(person.c[name] for name in STANDING))
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
@@ -72,42 +73,52 @@ def due(
         ids = array("q", rows if shard is None else (n for n in rows if n // SHARD % shard[1] == shard[0]))
     for start in range(0, len(ids), AT_ONCE):
         with database.read() as connection:
-            cases = load(connection, ids[start : start + AT_ONCE], signals)
-        yield from cases
+            read = _read(connection, ids[start : start + AT_ONCE], signals)
+        yield from _cases(*read)
 
 
-def load(connection: Connection, ids: Sequence[int], signals: Collection[int] | None = None) -> list[Case]:
-    """These persons, in ascending order; of their evidence these signals only, None: all."""
+def one(connection: Connection, number: int) -> Case | None:
+    """With every signal."""
+    return next(_cases(*_read(connection, [number], None)), None)
+
+
+def _read(
+    connection: Connection, ids: Sequence[int], signals: Collection[int] | None
+) -> tuple[Sequence[Row[Any]], dict[int, tuple[str, str]]]:
+    """Rows of these persons, in ascending order, and the codes and instants of each."""
     is_range = ids[-1] - ids[0] < 2 * len(ids)
-    evidence = _EVIDENCE_OF_RANGE if is_range else _EVIDENCE_OF_SOME
     asked: dict[str, Any] = {"first": ids[0], "last": ids[-1]} if is_range else {"ids": ids}
     persons = connection.execute(_PERSONS_OF_RANGE if is_range else _PERSONS_OF_SOME, asked).all()
+    evidence = _EVIDENCE_OF_RANGE if is_range else _EVIDENCE_OF_SOME
     if signals is not None:
         evidence = evidence.where(_ASKED)
         asked["signals"] = signals
-    wanted = set(ids)
-    timelines = {
-        number: _timeline(loads(codes), loads(instants))
-        for number, codes, instants in connection.execute(evidence, asked)
-        if number in wanted
-    }
-    return [
-        Case(number, loads(fields), timelines.get(number, {}), review_at, Standing(*standing))
-        for number, fields, review_at, *standing in persons
-        if number in wanted
-    ]
+    lists = {number: (codes, instants) for number, codes, instants in connection.execute(evidence, asked).all()}
+    if is_range and len(ids) < len(persons):
+        wanted = set(ids)
+        persons = [row for row in persons if row[0] in wanted]
+    return persons, lists
+
+
+def _cases(persons: Iterable[Row[Any]], lists: Mapping[int, tuple[str, str]]) -> Iterator[Case]:
+    """One at a time: what a case is made of is gone before the next one is made."""
+    for row in persons:
+        codes, instants = lists.get(row[0], ("[]", "[]"))
+        yield Case(row[0], loads(row[1]), _timeline(loads(codes), loads(instants)), row[2], Standing(*row[3:]))
 
 
 def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:
     timeline: dict[int, list[int]] = {}
-    last = -1
+    happened: list[int] = []
+    last = 0
     for code, at in zip(codes, instants, strict=True):
-        if code != last:
+        if code == last:
+            happened.append(at)
+        elif code & COUNT == 1:
             last = code
-            signal, times = divmod(code, TIMES)
-            happened = timeline.setdefault(signal, [])
-        if times == 1:
+            happened = timeline.setdefault(code >> COUNT_BITS, [])
             happened.append(at)
         else:
-            happened.extend([at] * times)
+            last = 0
+            timeline.setdefault(code >> COUNT_BITS, []).extend([at] * (code & COUNT))
     return timeline

@@ -15,7 +15,6 @@ OWNERS_READ = "crm.objects.owners.read"
 
 # One of these sets has to be granted in full.
 Needs = Sequence[frozenset[str]]
-OPEN: Needs = (frozenset(),)
 
 _TOKEN = re.compile(r"Bearer [\w.~+/=-]+", re.ASCII)
 

@@ -1,5 +1,6 @@
 """Instants as HubSpot writes and reads them. Inside the sandbox an instant is milliseconds since 1970 in UTC."""
 
+import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
@@ -9,6 +10,8 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 _EPOCH_DAY = date(1970, 1, 1).toordinal()
+_DIGITS = re.compile(r"-?\d+", re.ASCII)
+_FARTHEST = 1_900 * 365 * DAY  # well inside of what a calendar can write on either side of 1970
 # Looked up rather than formatted: pages hold thousands of instants.
 _MINUTES = tuple(f"T{minute // 60:02}:{minute % 60:02}:" for minute in range(24 * 60))
 _SECONDS = tuple(f"{second:02}" for second in range(60))
@@ -38,8 +41,9 @@ def milliseconds(moment: datetime) -> int:
 
 def parse(text: str) -> int | None:
     """Epoch milliseconds as digits, an ISO instant or a bare day; None for anything else."""
-    if text.lstrip("-").isdecimal():
-        return int(text)
+    if _DIGITS.fullmatch(text):
+        instant = int(text)
+        return instant if abs(instant) <= _FARTHEST else None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

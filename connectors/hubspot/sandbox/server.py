@@ -32,7 +32,7 @@ def running(options: Options | None = None) -> Iterator[Running]:
     ready = threading.Event()
     with _listening(options or Options()) as (server, running):
         server.on_ready = ready.set
-        thread = threading.Thread(target=server.run, kwargs={"sockets": server.listeners}, daemon=True)
+        thread = threading.Thread(name="sandbox", target=server.run, kwargs={"sockets": server.listeners}, daemon=True)
         thread.start()
         if not ready.wait(_START_SECONDS):
             raise TimeoutError("the sandbox did not start")

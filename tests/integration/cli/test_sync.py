@@ -34,6 +34,13 @@ def test_a_first_sync_writes_stages_and_the_second_writes_nothing(folder: Folder
     assert (folder.path / "crm" / "contacts.csv").read_bytes() == written
 
 
+def test_either_database_serves(folder: Folder, database_url: str) -> None:
+    (folder.path / "syncer.yaml").write_text(WORKSPACE.replace("sqlite:///acme.db", "env:DATABASE"), encoding="utf-8")
+    assert folder.syncer("sync", "--at", AS_OF, DATABASE=database_url).code == 0
+    assert folder.stages() == {"1": "potential", "2": "prospect", "3": "lead", "4": "none"}
+    assert folder.syncer("sync", "--at", AS_OF, "--json", DATABASE=database_url).json["counts"]["planned"] == 0
+
+
 def test_all_five_properties_are_written_and_nothing_else_changes(folder: Folder) -> None:
     folder.syncer("sync", "--at", AS_OF)
     lines = (folder.path / "crm" / "contacts.csv").read_text(encoding="utf-8").splitlines()

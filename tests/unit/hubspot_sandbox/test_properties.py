@@ -163,6 +163,7 @@ def test_groups(opened: Callable[..., App]) -> None:
         ("seen_at", "2026-11-22T10:00:00.5+02:00", "2026-11-22T08:00:00.500Z"),
         ("seen_at", "1795305600000", "2026-11-22T00:00:00Z"),
         ("seen_at", "soon", "INVALID_DATE"),
+        ("seen_at", "9" * 18, "INVALID_DATE"),
         ("hs_email_open", "3", "READ_ONLY_VALUE"),
         ("nope", "3", "PROPERTY_DOESNT_EXIST"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from connectors.hubspot.sandbox import Options, Sandbox
 from connectors.hubspot.sandbox.object_types import ACTIVITIES
 from connectors.hubspot.sandbox.portal import Portal
+from connectors.hubspot.sandbox.story import Story
 from connectors.hubspot.sandbox.story.cast import CAST
 from tests.unit.hubspot_sandbox.app import NOW
 
@@ -37,6 +38,19 @@ def test_every_size_hangs_together(contacts: int) -> None:
                 if portal.links.activities_of(kind, contact)
             }
         )
+
+
+def test_no_contact_is_linked_to_an_activity_that_was_cut_off() -> None:
+    for contacts in range(54, 304):
+        story = Story(1, contacts, 0, 20.0)
+        for kind in MIX:
+            assert all(each < story.count(kind) for each in story.activities_of(kind, contacts - 1))
+
+
+def test_nobody_without_a_stage_was_ever_worked_on(portal: Portal) -> None:
+    strangers = [each for each in portal.ids("contacts") if portal.archetype(each).stage == "none"]
+    assert strangers
+    assert not [each for each in strangers for kind in MIX if portal.links.activities_of(kind, each)]
 
 
 def test_the_mix_is_the_same_at_every_size() -> None:

@@ -17,7 +17,7 @@ from tests.unit.rules import naive
 from tests.unit.rules.naive import Happened, Person
 from tests.unit.rules.people import CLOCKS_CHANGE, KINDS, funnel, funnels, ms, people, rules_of_one, timeline
 
-many = settings(max_examples=5000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SECOND = timedelta(seconds=1)
 
 
@@ -96,7 +96,7 @@ EVERY_KIND = sorted(
 TITLES = st.sampled_from(["CEO", "Vendedora"])
 
 
-@settings(max_examples=5000, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(
     st.lists(
         st.builds(

@@ -12,7 +12,7 @@ import orjson
 from connectors.hubspot.sandbox.instants import DAY, HOUR, MINUTE
 from connectors.hubspot.sandbox.story.archetypes import Act
 from connectors.hubspot.sandbox.story.draw import Draw
-from connectors.hubspot.sandbox.story.template import Template, Text, Values
+from connectors.hubspot.sandbox.story.template import Template, Text, Value, Values
 from connectors.hubspot.sandbox.story.texts import TOPICS
 
 # outcome → (status, disposition, direction); these dispositions are the ones that every portal starts with.
@@ -74,7 +74,7 @@ class Scene:
 
 
 def activity(scene: Scene) -> Template:
-    values: dict[str, str | int | Text] = {
+    values: dict[str, Value] = {
         "hs_timestamp": scene.at,
         "hubspot_owner_id": scene.owner.id,
         "hs_body_preview": Text(scene.body),

@@ -10,7 +10,7 @@ from connectors.hubspot.sandbox.instants import DAY, MINUTE
 from connectors.hubspot.sandbox.story.activity import Owner, created_at
 from connectors.hubspot.sandbox.story.archetypes import Act, Archetype, Trace
 from connectors.hubspot.sandbox.story.draw import Draw
-from connectors.hubspot.sandbox.story.template import Template, Text, Values
+from connectors.hubspot.sandbox.story.template import Template, Text, Value, Values
 from connectors.hubspot.sandbox.story.texts import COMPANY_SIZES, COUNTRIES, FORMS, INDUSTRIES, RANKS, SITE
 
 _OUTREACH = {"SENT", "CONNECTED", "INBOUND", "VOICEMAIL", "NO_ANSWER", "BUSY", "WHATS_APP", "SMS", "LINKEDIN_MESSAGE"}
@@ -54,7 +54,7 @@ class Biography:
 
 
 def contact(life: Biography, draw: Draw) -> Template:
-    values: dict[str, str | int | Text] = {
+    values: dict[str, Value] = {
         **_identity(life, draw),
         **_profile(life, draw),
         **_source(life),
@@ -74,7 +74,7 @@ def contact(life: Biography, draw: Draw) -> Template:
 
 
 def _identity(life: Biography, draw: Draw) -> Values:
-    values: dict[str, str | int | Text] = {
+    values: dict[str, Value] = {
         "firstname": Text("{p.first}"),
         "lastname": Text("{p.last}"),
         "company": Text("{p.company}"),
@@ -98,7 +98,7 @@ def _profile(life: Biography, draw: Draw) -> Values:
     stage = life.archetype.stage
     employees, size = draw.pick(COMPANY_SIZES)
     subscriber = any(each.trace.detail in _SUBSCRIBER_FORMS for each in life.of("form"))
-    values: dict[str, str | int | Text] = {
+    values: dict[str, Value] = {
         "country": draw.pick(COUNTRIES[life.language]),
         "industry": draw.pick(INDUSTRIES[life.language]),
         "numberofemployees": str(employees),
@@ -173,7 +173,7 @@ def _forms(life: Biography) -> Values:
 
 
 def _mail(life: Biography) -> Values:
-    values: dict[str, str | int | Text] = {}
+    values: dict[str, Value] = {}
     for what, count in _MAIL_COUNTS.items():
         for moment in life.of(what):
             values[f"hs_email_{count}"] = str(moment.trace.count)
@@ -223,7 +223,7 @@ def _deals(life: Biography) -> Values:
     opened, closed = life.of("deal"), life.of("won")
     if not opened:
         return {}
-    values: dict[str, str | int | Text] = {
+    values: dict[str, Value] = {
         "num_associated_deals": str(len(opened)),
         "first_deal_created_date": opened[0].first,
     }

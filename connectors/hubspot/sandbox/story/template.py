@@ -15,7 +15,8 @@ class Text:
 
 
 # A fixed value, an instant in milliseconds, or a text about the person.
-Values = Mapping[str, str | int | Text]
+Value = str | int | Text
+Values = Mapping[str, Value]
 
 
 _PLANS = 16  # as many sets of properties are in use at a time
