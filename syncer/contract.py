@@ -164,6 +164,10 @@ class Connector(Protocol):
     def summary(self) -> str: ...
 
     @property
+    def example(self) -> str:
+        """The settings that it needs, as lines of YAML with comments: what `syncer init` writes."""
+
+    @property
     def Settings(self) -> "type[Settings]": ...  # noqa: N802  it is a class, as in the connectors
 
     def source(self, settings: Any, wiring: Wiring) -> Source: ...

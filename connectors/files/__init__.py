@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 class Files:
     name = "files"
     summary = "A folder with contacts.csv and engagements*.jsonl: for bought lists, events, exports, or without a CRM."
+    example = (
+        "path: crm  # a folder with contacts.csv and engagements*.jsonl; the stages become columns of contacts.csv"
+    )
     Settings = FilesSettings
 
     def source(self, settings: FilesSettings, wiring: "Wiring") -> "FilesSource":

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 class HubSpot:
     name = "hubspot"
     summary = "HubSpot: contacts, calls, e-mails, meetings, notes, tasks, messages; receives the stages."
+    example = "token: env:HUBSPOT_TOKEN  # env:NAME or file:/run/secrets/name, never the secret itself"
     Settings = HubSpotSettings
 
     def source(self, settings: HubSpotSettings, wiring: "Wiring") -> "HubSpotSource":

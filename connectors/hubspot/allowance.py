@@ -13,7 +13,7 @@ LEAST_PER_WINDOW = 100  # of the smallest subscription; the first answer tells m
 WINDOW = 10.0
 # This share of a window's calls may go at once. With more of them, the longest chain finds the window spent by the
 # others; with fewer, what the first window allows is given away.
-BURST = 0.2
+BURST = 0.1
 
 
 class Allowance(Watch):

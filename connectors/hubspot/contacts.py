@@ -1,16 +1,16 @@
 """A contact record → a contact, and the engagements that HubSpot only counts. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
 from connectors.hubspot.rows import Broken, Row
-from connectors.hubspot.values import Instant, canonical, instant, number, parts, typed
+from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
 from syncer.contract import Summary, Wiring
 from syncer.identity import crm_id, email
-from syncer.model import Contact, Engagement, FieldValue, Identity, Kind, Trust
+from syncer.model import CONTACT_FIELDS, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
 MODIFIED = "lastmodifieddate"
 _IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", MODIFIED)
@@ -25,7 +25,7 @@ class ContactReader:
     """Knows what to ask of a contact, and what the answer means."""
 
     wiring: Wiring
-    types: Mapping[str, str] = field(default_factory=dict)  # property → type in this portal
+    types: Mapping[str, str] = field(default_factory=dict)  # type in this portal of the properties without a field
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
@@ -43,6 +43,11 @@ class ContactReader:
                 each.first_sent,
             ]
         return tuple(dict.fromkeys(name for name in names if name))
+
+    @property
+    def needs_types(self) -> bool:
+        """Whether there are fields whose type only the portal knows."""
+        return any(wanted.startswith(_CUSTOM) for wanted in self._sources)
 
     def contact(self, row: Row, until: datetime) -> Contact:
         """Raises Broken."""
@@ -83,20 +88,21 @@ class ContactReader:
         return found
 
     def _fields(self, row: Row) -> dict[str, FieldValue]:
-        fields: dict[str, FieldValue] = {}
-        for wanted, names in self._sources.items():
-            filled = next((name for name in names if row.get(name)), None)
-            if filled:
-                fields[wanted] = self._value(wanted, filled, row.get(filled))
-        return fields
+        values = ((wanted, self._field(wanted, names, row)) for wanted, names in self._sources.items())
+        return {wanted: value for wanted, value in values if value is not None}
 
-    def _value(self, wanted: str, name: str, text: str) -> FieldValue:
-        """A value that the mapping translates, else by its type. Of several, the one the mapping names first."""
+    def _field(self, wanted: str, names: Sequence[str], row: Row) -> FieldValue | None:
+        """The first value that there is and that can be one of this field."""
+        found = (self._value(wanted, name, text) for name in names if (text := row.get(name)))
+        return next((value for value in found if value is not None), None)
+
+    def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:
+        """In the words of the mapping where it has some: of several values, the one that the mapping names first."""
         translations = self.wiring.words.values.get(wanted, {})
-        chosen = next((ours for theirs, ours in translations.items() if theirs in (text, *parts(text))), None)
-        if chosen is None:
-            return typed(text, self.types.get(name, ""))
-        return chosen == "true" if chosen in {"true", "false"} else number(chosen)
+        text = next((ours for theirs, ours in translations.items() if theirs in (text, *parts(text))), text)
+        if wanted in CONTACT_FIELDS:
+            return as_field(text, CONTACT_FIELDS[wanted])
+        return as_defined(text, self.types.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +120,7 @@ class _Rollup:
         last, first = self._instant(summary.last, until), self._instant(summary.first, until)
         if last is None:
             return
-        count = number(self.row.get(summary.count)) if summary.count else 1
-        others = int(count) - 1 if isinstance(count, int | float) else 0
+        others = int(number(self.row.get(summary.count)) or 1) - 1 if summary.count else 0
         yield self._engagement("last", self._kind(summary.last_word), last, 1, self._is_robot(last, summary.last_sent))
         if others < 1:
             return

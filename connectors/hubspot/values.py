@@ -53,21 +53,30 @@ def canonical(text: str | None) -> str:
     return text
 
 
-def typed(text: str, hubspot_type: str) -> FieldValue:
-    """A property's value by the type of its definition; an enumeration of true and false is a flag too."""
-    if text in {"true", "false"}:
-        return text == "true"
-    if hubspot_type == "number":
-        return number(text)
-    return canonical(text) if hubspot_type in {"datetime", "date", ""} else text.strip()
-
-
-def number(text: str) -> FieldValue:
-    """The number in the text, or the text if there is none in it."""
+def number(text: str) -> int | float | None:
     if not _NUMBER.fullmatch(text):
-        return text
+        return None
     value = float(text)
     return int(value) if value.is_integer() and abs(value) < 2**53 else value
+
+
+def flag(text: str) -> bool | None:
+    return {"true": True, "false": False}.get(text.lower())
+
+
+def as_field(text: str, wanted: type[str] | type[float] | type[bool]) -> FieldValue | None:
+    """A value for a field of that type; None if it is none."""
+    if wanted is bool:
+        return flag(text)
+    return number(text) if wanted is float else canonical(text)
+
+
+def as_defined(text: str, hubspot_type: str) -> FieldValue:
+    """A value by the type of its property's definition; an enumeration of true and false is a flag too."""
+    found = (
+        number(text) if hubspot_type == "number" else flag(text) if hubspot_type in {"bool", "enumeration"} else None
+    )
+    return canonical(text) if found is None else found
 
 
 def parts(text: str | None) -> list[str]:

@@ -1,6 +1,6 @@
 """Commands before the first run: init · check · setup · connectors."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -26,7 +26,10 @@ def init(
         path = workspace_path(context.obj)
         if path.exists() and not force:
             raise BadSettings(f"{path} is there already", fix="edit it, or replace it with --force")
-        text = workspace_file(_named(connector, Registry()), path.resolve().parent.name)
+        registry = Registry()
+        if connector not in registry:
+            raise BadSettings(f"there is no connector {connector}", fix=f"one of: {', '.join(registry)}")
+        text = workspace_file(registry[connector], path.resolve().parent.name)
         try:
             path.write_text(text, encoding="utf-8")
         except OSError as error:
@@ -35,14 +38,6 @@ def init(
             {"outcome": "done", "file": str(path)},
             f"Wrote {path}.\nNext: edit it, then `syncer check`, `syncer sync --dry-run` and `syncer sync`.",
         )
-
-
-def _named(connector: str, registry: Any) -> str:
-    from syncer.errors import BadSettings
-
-    if connector not in registry:
-        raise BadSettings(f"there is no connector {connector}", fix=f"one of: {', '.join(registry)}")
-    return connector
 
 
 def check(context: typer.Context, json: Json = False) -> None:

@@ -1,6 +1,9 @@
 """The workspace file that `syncer init` writes."""
 
 import re
+from textwrap import indent
+
+from syncer.contract import Connector
 
 _HEAD = """\
 # syncer workspace. Paths are meant from where this file is. Unknown keys are refused.
@@ -10,25 +13,11 @@ timezone: UTC                 # of days and schedules, say America/Santiago
 database: sqlite:///{name}.db  # or postgresql+psycopg://USER@HOST/NAME, or env:NAME that holds one
 """
 
-_CONNECTIONS = {
-    "hubspot": """\
+_CONNECTION = """\
 connections:
-  hubspot:
-    token: env:HUBSPOT_TOKEN  # env:NAME or file:/run/secrets/name, never the secret itself
-    write: true               # this CRM receives the stages
-""",
-    "files": """\
-connections:
-  files:
-    path: crm                 # a folder with contacts.csv and engagements*.jsonl
-    write: true               # this folder receives the stages, as columns of contacts.csv
-""",
-}
-
-_OTHER = """\
-connections:
-  {connector}:                # its settings: see the documentation of this connector
-    write: true               # this CRM receives the stages
+  {name}:
+{settings}
+    write: true  # this CRM receives the stages
 """
 
 _TAIL = """\
@@ -44,7 +33,8 @@ guards:                       # of stages already set; a first staging is no cha
 """
 
 
-def workspace_file(connector: str, folder: str) -> str:
+def workspace_file(connector: Connector, folder: str) -> str:
+    """The text, complete but for what the comments ask for."""
     name = re.sub(r"[^a-z0-9_-]+", "-", folder.lower()).strip("-_") or "workspace"
-    connections = _CONNECTIONS.get(connector) or _OTHER.format(connector=connector)
-    return _HEAD.format(name=name) + connections + _TAIL
+    settings = indent(connector.example, " " * 4)
+    return _HEAD.format(name=name) + _CONNECTION.format(name=connector.name, settings=settings) + _TAIL

@@ -1,8 +1,10 @@
-"""The canonical contact fields, the only ones a funnel may speak of beside `crm.<property>`, and what each holds."""
+"""What the fields that a funnel may speak of hold: the canonical ones, and `crm.<property>` by the CRM's own name."""
 
 from enum import StrEnum
 
-CUSTOM = "crm."  # `crm.<property>`: a property of the CRM's own, by the CRM's name
+from syncer.model import CONTACT_FIELDS
+
+CUSTOM = "crm."
 
 
 class Holds(StrEnum):
@@ -12,41 +14,11 @@ class Holds(StrEnum):
     ANYTHING = "anything"
 
 
-CANONICAL: dict[str, Holds] = {
-    "email": Holds.TEXT,
-    "additional_emails": Holds.TEXT,
-    "first_name": Holds.TEXT,
-    "last_name": Holds.TEXT,
-    "company": Holds.TEXT,
-    "job_title": Holds.TEXT,
-    "seniority": Holds.TEXT,
-    "buying_role": Holds.TEXT,
-    "decision_maker": Holds.FLAG,
-    "industry": Holds.TEXT,
-    "country": Holds.TEXT,
-    "employees": Holds.NUMBER,
-    "budget": Holds.NUMBER,
-    "budget_currency": Holds.TEXT,
-    "lifecycle_stage": Holds.TEXT,
-    "lead_status": Holds.TEXT,
-    "discard_reason": Holds.TEXT,
-    "owner": Holds.TEXT,
-    "opted_out": Holds.FLAG,
-    "hard_bounced": Holds.FLAG,
-    "employee_of_ours": Holds.FLAG,
-    "competitor": Holds.FLAG,
-    "created_at": Holds.TEXT,
-    "first_source": Holds.TEXT,
-    "latest_source": Holds.TEXT,
-    "first_campaign": Holds.TEXT,
-    "latest_campaign": Holds.TEXT,
-    "signup_form": Holds.TEXT,
-    "language": Holds.TEXT,
-}
+_BY_TYPE = {str: Holds.TEXT, float: Holds.NUMBER, bool: Holds.FLAG}
 
 
 def holds(field: str) -> Holds | None:
     """What a field holds; None if there is no such field."""
     if field.startswith(CUSTOM) and len(field) > len(CUSTOM):
         return Holds.ANYTHING
-    return CANONICAL.get(field)
+    return _BY_TYPE[CONTACT_FIELDS[field]] if field in CONTACT_FIELDS else None

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Literal, TypeAlias, TypeVar
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 
-from syncer.model import FieldValue, Kind
-from syncer.rules.fields import CANONICAL, CUSTOM, Holds
+from syncer.model import CONTACT_FIELDS, FieldValue, Kind
+from syncer.rules.fields import CUSTOM, Holds
 from syncer.rules.fields import holds as field_holds
 from syncer.rules.instants import DAY
 from syncer.rules.names import PERSONA, Names
@@ -117,7 +117,7 @@ def _name(said: Any) -> str:
 def _field(said: Any) -> str:
     name = text(said)
     if field_holds(name) is None:
-        near = suggestion(name, CANONICAL) or f"; a property of the CRM is written {CUSTOM}<property>"
+        near = suggestion(name, CONTACT_FIELDS) or f"; a property of the CRM is written {CUSTOM}<property>"
         raise ValueError(f"{name} is no contact field{near}")
     return name
 

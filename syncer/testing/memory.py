@@ -136,6 +136,7 @@ class Memory:
 
     name = "memory"
     summary = "A CRM that is nothing but dictionaries: for tests, and to learn how a connector is made."
+    example = "# it needs no settings"
     Settings = MemorySettings
 
     def __init__(self, world: World) -> None:

@@ -5,7 +5,6 @@ import json
 import pytest
 import typer
 
-from syncer.cli import output as module
 from syncer.cli.output import Output, showing
 from syncer.errors import NoAccess
 
@@ -48,7 +47,7 @@ def test_long_work_says_a_line_now_and_then_where_no_terminal_looks_on(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     clock = iter(range(0, 1000, 4))
-    monkeypatch.setattr(module.time, "monotonic", lambda: float(next(clock)))
+    monkeypatch.setattr("syncer.cli.output.time.monotonic", lambda: float(next(clock)))
     output = Output(json=True)
     for done in (1_000, 2_000, 3_000, 4_000):
         output.progress("pull", done, None)

@@ -32,6 +32,7 @@ class TakesAnySetting(Memory):
 @against(items.introduces_itself, SINNERS)
 class SaysNothingOfItself(Memory):
     summary = ""
+    example = ""
 
 
 @against(items.names_its_streams, SINNERS)

@@ -32,7 +32,7 @@ def test_every_command_has_help_and_json() -> None:
     from typer.main import get_command
 
     group = get_command(app)
-    found = dict(_flat("", group, typer.Context(group)))  # type: ignore[arg-type]
+    found = dict(_flat("", group, typer.Context(group)))
     assert {"init", "check", "setup", "pull", "decide", "plan", "sync", "explain", "status", "sandbox", "demo"} < set(
         found
     )

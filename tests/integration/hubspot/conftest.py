@@ -18,8 +18,7 @@ from connectors.hubspot.source import HubSpotSource
 from mappings.words import words
 from syncer.contract import Meter, Page, Wiring
 from syncer.http import Limiter
-from syncer.model import Contact, Engagement, Property, Reject
-from syncer.rules.fields import CANONICAL
+from syncer.model import CONTACT_FIELDS, Contact, Engagement, Property, Reject
 
 STAGES = (("lead", "Lead"), ("prospect", "Prospect"), ("potential", "Potential customer"))
 PROPERTIES = (
@@ -28,7 +27,7 @@ PROPERTIES = (
     Property("syncer_stage_reason", "Funnel stage reason"),
 )
 WIRING = Wiring(
-    "crm", words("hubspot"), tuple(each.name for each in PROPERTIES), frozenset({*CANONICAL, "crm.annual_budget"})
+    "crm", words("hubspot"), tuple(each.name for each in PROPERTIES), frozenset({*CONTACT_FIELDS, "crm.annual_budget"})
 )
 
 

@@ -78,13 +78,13 @@ def test_no_window_of_the_server_is_overrun_whenever_it_counts_a_call(
     "chains", [(450, 200, 170, 150, 120, 80, 60), (250, 240, 200, 200, 150, 100, 90), (400, 380, 200, 100, 50, 50, 50)]
 )
 def test_a_first_pull_takes_what_the_limit_allows(chains: Sequence[int]) -> None:
-    seen, ended = simulate(Window(190, 10.0, burst=0.2), chains, latency=0.12, seen_after=0.5)
+    seen, ended = simulate(Window(190, 10.0, burst=0.1), chains, latency=0.12, seen_after=0.5)
     assert most_in_any(10.0, seen) <= 190
     assert max(ended) <= sum(chains) / 19.0 / 0.98
 
 
 def test_the_longest_chain_hardly_waits_for_the_others() -> None:
-    _, ended = simulate(Window(190, 10.0, burst=0.2), (800, 100, 100, 100, 50, 50, 30), latency=0.12, seen_after=0.5)
+    _, ended = simulate(Window(190, 10.0, burst=0.1), (800, 100, 100, 100, 50, 50, 30), latency=0.12, seen_after=0.5)
     assert max(ended) <= 800 * 0.12 * 1.05
 
 

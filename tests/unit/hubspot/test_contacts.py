@@ -81,7 +81,7 @@ def test_merged_records_are_named_apart_from_the_record_itself() -> None:
 
 
 def test_fields_are_canonical_typed_and_only_those_asked_for() -> None:
-    reader = ContactReader(WIRING, {"staff": "number", "zip": "string"})
+    reader = ContactReader(WIRING, {"zip": "string"})
     contact = reader.contact(
         row(jobtitle="", work_title="CEO", staff="85", role="USES;DECIDES", boss="Yes", zip="08001", secret="x"), UNTIL
     )
@@ -97,6 +97,14 @@ def test_fields_are_canonical_typed_and_only_those_asked_for() -> None:
 def test_a_value_that_the_mapping_does_not_know_stays_as_it_is() -> None:
     fields = ContactReader(WIRING).contact(row(role="SPONSOR", staff="1-5"), UNTIL).fields
     assert fields == {"buying_role": "SPONSOR", "employees": 1}
+
+
+def test_a_value_that_cannot_be_one_of_the_field_leaves_the_place_to_the_next_property() -> None:
+    words = Words(fields={"staff": "employees", "size": "employees"}, values={"employees": {"1-5": "1"}})
+    reader = ContactReader(Wiring("crm", words, fields=frozenset({"employees"})))
+    assert reader.contact(row(staff="many", size="1-5"), UNTIL).fields == {"employees": 1}
+    assert reader.contact(row(staff="many"), UNTIL).fields == {}
+    assert not reader.needs_types
 
 
 def test_what_hubspot_holds_of_ours_is_in_one_form() -> None:

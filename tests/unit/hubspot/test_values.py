@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.hubspot.values import canonical, instant, parts, typed
+from connectors.hubspot.values import as_defined, as_field, canonical, instant, parts
 from syncer.model import FieldValue
 
 UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
@@ -53,22 +53,44 @@ def test_values_are_compared_in_one_form(text: str | None, same: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "wanted", "value"),
+    [
+        ("85", float, 85),
+        ("85.0", float, 85),
+        ("12.5", float, 12.5),
+        ("1e3", float, 1000),
+        ("many", float, None),
+        ("true", bool, True),
+        ("False", bool, False),
+        ("UNKNOWN_USER", bool, None),
+        ("true", str, "true"),
+        ("85", str, "85"),
+        ("2026-05-12T10:00:00.5Z", str, "2026-05-12T10:00:00Z"),
+    ],
+)
+def test_a_value_has_the_type_of_its_field_or_is_none(text: str, wanted: type[float], value: FieldValue | None) -> None:
+    found = as_field(text, wanted)
+    assert found == value
+    assert type(found) is type(value)
+
+
+@pytest.mark.parametrize(
     ("text", "hubspot_type", "value"),
     [
         ("true", "bool", True),
         ("false", "enumeration", False),
+        ("true", "string", "true"),
         ("85", "number", 85),
-        ("85.0", "number", 85),
-        ("12.5", "number", 12.5),
         ("many", "number", "many"),
         ("08001", "string", "08001"),
         ("56912345678", "phone_number", "56912345678"),
         ("2026-05-12T10:00:00.5Z", "datetime", "2026-05-12T10:00:00Z"),
-        ("2026-05-12T10:00:00.5Z", "", "2026-05-12T10:00:00Z"),
+        ("2026-05-12", "date", "2026-05-12"),
+        ("a ", "", "a"),
     ],
 )
-def test_a_field_is_typed_by_its_definition(text: str, hubspot_type: str, value: FieldValue) -> None:
-    found = typed(text, hubspot_type)
+def test_a_property_without_a_field_is_typed_by_its_definition(text: str, hubspot_type: str, value: FieldValue) -> None:
+    found = as_defined(text, hubspot_type)
     assert found == value
     assert type(found) is type(value)
 

@@ -8,7 +8,6 @@ from mappings.words import words
 from syncer.contract import Summary, Words
 from syncer.errors import BadSettings
 from syncer.model import CONTACT_FIELDS, Kind
-from syncer.rules.fields import CANONICAL, Holds
 
 SHIPPED = ["files", "hubspot"]
 
@@ -96,8 +95,3 @@ def test_what_ships_is_sound(name: str) -> None:
     found = words(name)
     assert found.kinds
     assert all(field in CONTACT_FIELDS or field.startswith("crm.") for field in found.fields.values())
-
-
-def test_mappings_and_rules_speak_of_the_same_fields() -> None:
-    types = {Holds.TEXT: str, Holds.NUMBER: float, Holds.FLAG: bool}
-    assert {name: types[holds] for name, holds in CANONICAL.items()} == CONTACT_FIELDS
