@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from math import isfinite
-from typing import Any
 
 import orjson
 
@@ -13,6 +12,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 DETAIL_LIMIT = 1_000  # characters of one text: links and titles fit, the body of a mail is not evidence
 PHONE = f"{IdentityKind.PHONE}:"
+
+loads = orjson.loads
 
 
 def to_ms(at: datetime) -> int:
@@ -63,10 +64,6 @@ def detail_text(detail: Mapping[str, FieldValue]) -> str | None:
 
 def list_text(items: list[str]) -> str:
     return orjson.dumps(items).decode()
-
-
-def loads(text: str) -> Any:
-    return orjson.loads(text)
 
 
 def _sound(fields: Mapping[str, FieldValue]) -> dict[str, FieldValue]:

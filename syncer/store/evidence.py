@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Integer, Row, Text, bindparam, case, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -23,7 +23,7 @@ from syncer.store.values import Case, Standing
 
 engagement, person = table(Engagement), table(Person)
 
-AT_ONCE = 2_000  # persons
+AT_ONCE = 1_000  # persons
 SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
 COUNT_BITS = 7  # a code is the signal and, in its lowest bits, how often it counts
 COUNT = (1 << COUNT_BITS) - 1
@@ -84,7 +84,7 @@ def one(connection: Connection, number: int) -> Case | None:
 
 def _read(
     connection: Connection, ids: Sequence[int], signals: Collection[int] | None
-) -> tuple[Sequence[Row[Any]], dict[int, tuple[str, str]]]:
+) -> tuple[Sequence[Sequence[Any]], dict[int, tuple[str, str]]]:
     """Rows of these persons, in ascending order, and the codes and instants of each."""
     is_range = ids[-1] - ids[0] < 2 * len(ids)
     asked: dict[str, Any] = {"first": ids[0], "last": ids[-1]} if is_range else {"ids": ids}
@@ -100,11 +100,11 @@ def _read(
     return persons, lists
 
 
-def _cases(persons: Iterable[Row[Any]], lists: Mapping[int, tuple[str, str]]) -> Iterator[Case]:
+def _cases(persons: Iterable[Sequence[Any]], lists: Mapping[int, tuple[str, str]]) -> Iterator[Case]:
     """One at a time: what a case is made of is gone before the next one is made."""
-    for row in persons:
-        codes, instants = lists.get(row[0], ("[]", "[]"))
-        yield Case(row[0], loads(row[1]), _timeline(loads(codes), loads(instants)), row[2], Standing(*row[3:]))
+    for number, fields, review_at, *standing in persons:
+        codes, instants = lists.get(number, ("[]", "[]"))
+        yield Case(number, loads(fields), _timeline(loads(codes), loads(instants)), review_at, Standing(*standing))
 
 
 def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:

@@ -10,8 +10,8 @@ from syncer.rules import Ladder, compile  # noqa: A004 - a funnel is compiled
 from syncer.store import Store
 from tests import databases
 from tests.benchmarks import evidence
-from tests.benchmarks.evidence import EACH, FEW, NOW, PERSONS, timed
-from tests.benchmarks.figures import Figure
+from tests.benchmarks.evidence import EACH, FEW, NOW, PERSONS
+from tests.benchmarks.figures import Figure, timed
 
 
 def run(full: bool) -> Sequence[Figure]:

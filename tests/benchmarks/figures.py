@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -39,6 +39,13 @@ def syncer(*arguments: str, folder: Path | None = None) -> Finished:
     if process.returncode:
         raise RuntimeError(f"syncer {' '.join(arguments)} ended with {process.returncode}: {output[-2000:]}")
     return Finished(seconds, usage.ru_maxrss / 1024, output)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
 def show(figures: Sequence[Figure]) -> None:
