@@ -83,15 +83,14 @@ def _engagement(id_: str, name: str, kind: str, day: int) -> str:
 
 @contextmanager
 def portal(path: Path) -> Iterator[World]:
-    """A HubSpot-compatible portal with a few pages of everything."""
+    """A HubSpot-compatible portal with a page or more of contacts, e-mails and calls."""
     path.mkdir(parents=True)
     with running(Options(contacts=150, now=AS_OF)) as server:
         (path / "token").write_text(server.token)
         workspace = path / "syncer.yaml"
-        workspace.write_text(
-            "workspace: walk\ndatabase: sqlite:///walk.db\nconnections:\n"
-            f"  hubspot: {{token: 'file:{path}/token', base_url: '{server.base_url}', write: true}}\n"
-        )
+        settings = f"token: 'file:{path}/token', base_url: '{server.base_url}', streams: [emails, contacts, calls]"
+        head = "workspace: walk\ndatabase: sqlite:///walk.db\nconnections:\n"
+        workspace.write_text(f"{head}  hubspot: {{{settings}, write: true}}\n")
         contacts = server.sandbox.portal
 
         def holds() -> dict[int, list[tuple[str, str | None]]]:
