@@ -124,16 +124,15 @@ def heirs(
 
 def merge_fields(contacts: Sequence[Contact], crm: str) -> dict[str, FieldValue]:
     """The fields of one person: the CRM's word first, then the most recently updated; some claims hold anywhere."""
-    ranked = sorted(
-        (c for c in contacts if not c.gone),
-        key=lambda c: (c.source == crm, c.updated_at.timestamp() if c.updated_at else 0.0, c.source, c.id),
-    )
+    ranked = [contact for contact in contacts if not contact.gone]
     merged: dict[str, FieldValue] = {}
+    ranked.sort(key=lambda c: (c.source == crm, c.updated_at.timestamp() if c.updated_at else 0.0, c.source, c.id))
     for contact in ranked:
         merged.update(_stated(contact.fields))
-    for claim in CLAIMS_THAT_HOLD_ANYWHERE:
-        if any(contact.fields.get(claim) is True for contact in ranked):
-            merged[claim] = True
+    if len(ranked) > 1:
+        for claim in CLAIMS_THAT_HOLD_ANYWHERE:
+            if any(contact.fields.get(claim) is True for contact in ranked):
+                merged[claim] = True
     return dict(sorted(merged.items()))
 
 

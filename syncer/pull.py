@@ -109,7 +109,7 @@ def _note(error: BaseException, reader: _Reader, report: Report) -> None:
     if isinstance(error, NoAccess):
         reader.stop.set()
     error.where = error.where or str(reader)
-    if not any(str(error) == str(known) for known in report.problems):
+    if not any((error.what, error.where) == (known.what, known.where) for known in report.problems):
         report.problems.append(error)
 
 

@@ -36,9 +36,9 @@ class BatchWriter:
         held: dict[str, Mapping[str, str]] = {}
         for start in range(0, len(ids), BATCH):
             wanted = ids[start : start + BATCH]
-            for body in self.portal.read("contacts", wanted, names):
-                if body["id"] in wanted:
-                    held[body["id"]] = {name: canonical(body["properties"].get(name)) for name in names}
+            for contact, properties in self.portal.read("contacts", wanted, names).items():
+                if contact in wanted:  # the id of a merged record leads to another one
+                    held[contact] = {name: canonical(properties.get(name)) for name in names}
         return held
 
     def _write(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
@@ -87,9 +87,8 @@ class BatchWriter:
 
 def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
     """Receipts from an answer, and the changes that it says nothing of."""
-    rows = [body for body in results(answer) if isinstance(body, dict)]
+    rows = (body for body in results(answer) if isinstance(body, dict))
     bodies = {str(body.get("id")): body.get("properties") or {} for body in rows}
-    traced = {str(body.get("objectWriteTraceId")): str(body.get("id")) for body in rows}
     errors = _errors(answer.get("errors") or ())
     receipts: list[Receipt] = []
     unclear: list[Change] = []
@@ -97,17 +96,17 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
         found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
         if found is not None:
             receipts.append(Receipt(change, Outcome.REFUSED, error=reason(found)))
-        elif traced.get(str(number), change.id) != change.id:
-            receipts.append(Receipt(change, Outcome.REFUSED, error=GONE))
         elif any(name not in bodies.get(change.id, {}) for name in change.wish):
             unclear.append(change)
         else:
-            now = {name: canonical(bodies[change.id][name]) for name in change.wish}
-            taken = _holds(now, change.wish)
-            receipts.append(
-                Receipt(change, Outcome.WRITTEN if taken else Outcome.REFUSED, now, "" if taken else NOT_TAKEN)
-            )
+            receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
     return receipts, unclear
+
+
+def _verified(change: Change, now: Mapping[str, str]) -> Receipt:
+    if _holds(now, change.wish):
+        return Receipt(change, Outcome.WRITTEN, now)
+    return Receipt(change, Outcome.REFUSED, now, NOT_TAKEN)
 
 
 def _errors(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:

@@ -33,21 +33,14 @@ class ContactReader:
         names = [*_IDENTITY, *self.wiring.properties]
         names += [name for filling in self._sources.values() for name in filling]
         for each in self.wiring.words.summaries:
-            names += [
-                each.last,
-                each.count,
-                each.first,
-                each.last_word,
-                each.first_word,
-                each.last_sent,
-                each.first_sent,
-            ]
+            names += [each.last, each.count, each.first, each.last_word, each.first_word]
+            names += [each.last_sent, each.first_sent]
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
     def needs_types(self) -> bool:
-        """Whether there are fields whose type only the portal knows."""
-        return any(wanted.startswith(_CUSTOM) for wanted in self._sources)
+        """Whether there are fields whose type only the portal knows, and it was not asked yet."""
+        return not self.types and any(wanted.startswith(_CUSTOM) for wanted in self._sources)
 
     def contact(self, row: Row, until: datetime) -> Contact:
         """Raises Broken."""

@@ -75,9 +75,7 @@ def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerErr
     if not scopes:
         return None
     what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
-    return NoAccess(
-        what, fix="add the scope to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`"
-    )
+    return NoAccess(what, fix="add it to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`")
 
 
 def _wait(answer: Answer, policy: str) -> SyncerError:
@@ -104,6 +102,9 @@ def _body(answer: Answer) -> dict[str, Any]:
 
 
 def _trace(answer: Answer) -> str:
+    """None for a token that is no good: there is nothing to ask HubSpot's support about."""
+    if answer.status in {401, 530}:
+        return ""
     said = _body(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
     return str(said)[:40] if re.fullmatch(r"[\w-]+", str(said)) else ""
 

@@ -4,7 +4,7 @@ import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
@@ -74,17 +74,14 @@ class Portal:
         self._definitions: dict[str, dict[str, Any]] | None = None
         self._defining = Lock()
 
-    def list_page(self, stream: str, properties: Sequence[str], at: str | None, turn: Turn = ANY_TIME) -> Any:
-        """A page of all records by id, each with its contacts where it is an activity."""
-        query = [("limit", str(LIST_PAGE)), *(("after", a) for a in [at] if a)]
-        if stream != "contacts":
-            query.append(("associations", "contacts"))
-        full = [*query, *(("properties", name) for name in properties)]
+    def list_page(self, stream: str, properties: Sequence[str], at: str, turn: Turn = ANY_TIME) -> Any:
+        """A page of all records by id, each with its contacts where it is an activity; `at` "" is the first one."""
+        place = {"limit": str(LIST_PAGE), "after": at, "associations": "" if stream == "contacts" else "contacts"}
+        query = tuple((key, value) for key, value in place.items() if value)
+        full = (*query, *(("properties", name) for name in properties))
         slim = len(urlencode(full)) > LONGEST_QUERY
-        request = Request(
-            "GET", self._objects(stream), tuple([*query, ("properties", "hs_object_id")] if slim else full)
-        )
-        page = self._client.call("list", request, self._general, turn)
+        asked = (*query, ("properties", "hs_object_id")) if slim else full
+        page = self._client.call("list", Request("GET", self._objects(stream), asked), self._general, turn)
         if slim:
             self._fill(stream, results(page), properties, turn)
         return page
@@ -99,11 +96,14 @@ class Portal:
             self._fill(stream, results(page), properties, ANY_TIME)
         return page
 
-    def read(self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME) -> list[Any]:
-        """Up to 100 records by id, in any order; those that are gone are absent."""
+    def read(
+        self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME
+    ) -> dict[str, Mapping[str, Any]]:
+        """The properties of up to 100 records by id; those that are gone are absent."""
         body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
         request = Request("POST", self._objects(stream, "batch/read"), body=body)
-        return results(self._client.call("batch_read", request, self._general, turn))
+        found = results(self._client.call("batch_read", request, self._general, turn))
+        return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
 
     def contacts_of(self, stream: str, inputs: Sequence[Mapping[str, str]]) -> Any:
         """The contacts of up to 1,000 activities."""
@@ -136,12 +136,9 @@ class Portal:
         path = f"{self._paths['properties']}/{name}"
         self._client.call("properties", Request("PATCH", path, body=body), self._general)
 
-    def account(self) -> Mapping[str, Any]:
-        answer = self._client.call("account", Request("GET", self._paths["account"]), self._general)
-        return answer if isinstance(answer, dict) else {}
-
-    def quota(self) -> Mapping[str, Any]:
-        answer = self._client.call("account", Request("GET", self._paths["quota"]), self._general)
+    def about(self, what: Literal["account", "quota"]) -> Mapping[str, Any]:
+        """The account itself, or how many properties of one's own it may have."""
+        answer = self._client.call("account", Request("GET", self._paths[what]), self._general)
         return answer if isinstance(answer, dict) else {}
 
     def may_read(self, stream: str) -> None:
@@ -157,8 +154,7 @@ class Portal:
         ids = [str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id")]
         read: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
-            found = self.read(stream, ids[start : start + BATCH], properties, turn)
-            read |= {str(row.get("id")): row.get("properties") for row in found if isinstance(row, dict)}
+            read |= self.read(stream, ids[start : start + BATCH], properties, turn)
         for row in rows:
             if isinstance(row, dict) and str(row.get("id")) in read:
                 row["properties"] = read[str(row["id"])]

@@ -18,9 +18,8 @@ _REASONS = {
 
 def reason(problems: tuple[Problem, ...]) -> str:
     """One sentence each, every one once."""
-    return (
-        "; ".join(dict.fromkeys(_sentence(problem) for problem in problems)) or "HubSpot refuses this without a reason"
-    )
+    said = dict.fromkeys(_sentence(problem) for problem in problems)
+    return "; ".join(said) or "HubSpot refuses this without a reason"
 
 
 def _sentence(problem: Problem) -> str:

@@ -12,6 +12,7 @@ from syncer.model import Property
 GROUP, GROUP_LABEL = "syncer", "syncer"
 # Ours → type and field type of HubSpot; https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
 _TYPES = {"text": ("string", "textarea"), "enumeration": ("enumeration", "select"), "datetime": ("datetime", "date")}
+_CONTACTS = "0-1"  # as HubSpot numbers them
 _SETUP = "run `syncer setup`"
 
 
@@ -104,14 +105,13 @@ def _create(portal: Portal, what: str, body: Mapping[str, Any]) -> None:
 
 def _room_for(portal: Portal, missing: int, where: str) -> Iterator[Finding]:
     try:
-        quota = portal.quota()
+        quota = portal.about("quota")
     except NoAccess:
         return  # it only warns ahead; creating tells in the end
-    contacts = next((each for each in quota.get("byObjectType") or () if each.get("objectTypeId") == "0-1"), quota)
-    limit, used = (
-        contacts.get("limit", contacts.get("overallLimit")),
-        contacts.get("usage", contacts.get("overallUsage")),
-    )
+    overall = {"limit": quota.get("overallLimit"), "usage": quota.get("overallUsage")}
+    by_type = {each.get("objectTypeId"): each for each in quota.get("byObjectType") or ()}
+    contacts = by_type.get(_CONTACTS, overall)
+    limit, used = contacts.get("limit"), contacts.get("usage")
     if isinstance(limit, int) and isinstance(used, int) and limit - used < missing:
         what = f"HubSpot has room for {limit - used} more properties of your own, {missing} are needed"
         yield Finding("error", where, what, "delete properties that nobody uses")

@@ -27,7 +27,7 @@ class HubSpotSource:
         return [stream for stream in STREAMS if stream in self._settings.streams]
 
     def check(self) -> Iterator[Finding]:
-        account = self._portal.account()
+        account = self._portal.about("account")
         name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
         yield Finding("ok", self._wiring.name, f"HubSpot account {name}, {zone}")
         for stream in self.streams:

@@ -53,19 +53,18 @@ class ContactStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         found: list[Contact] = []
         counted: list[Engagement] = []
-        if bodies and self.wiring.fields and not self._reader.types:
-            definitions = self.portal.definitions()
-            self._reader = ContactReader(
-                self.wiring, {name: str(each.get("type")) for name, each in definitions.items()}
-            )
-        reader = self._reader
+        if bodies and self._reader.needs_types:
+            self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
-            found.append(reader.contact(row, self.until))
-            counted.extend(reader.engagements(row, self.until))
+            found.append(self._reader.contact(row, self.until))
+            counted.extend(self._reader.engagements(row, self.until))
 
         rejects = self._sieve.each(bodies, use)
         return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects)
+
+    def _types(self) -> dict[str, str]:
+        return {name: str(each.get("type")) for name, each in self.portal.definitions().items()}
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from syncer.http.ahead import ahead, chain
 from syncer.http.client import USER_AGENT, Client, Request, Transport, Watch
-from syncer.http.faults import Answer, Faults, Lost, retry_after
+from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Race, Turn, Window
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "Request",
     "Transport",
     "Turn",
+    "Unreached",
     "Watch",
     "Window",
     "ahead",

@@ -11,15 +11,16 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
-from tenacity import RetryCallState, Retrying, retry_if_exception, stop_after_attempt, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
 from syncer.contract import Meter
-from syncer.errors import SyncerError, Throttled, Unavailable
-from syncer.http.faults import Answer, Faults, Lost, retry_after
+from syncer.errors import NoAccess, SyncerError, Throttled, Unavailable
+from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Turn
 
 USER_AGENT = "syncer"
 TRIES = 6
+TRIES_TO_REACH = 3  # a wrong address does not get better by waiting
 LONGEST_WAIT = 120.0  # seconds: a vendor that wants more is left alone until the next run
 
 logger = logging.getLogger(__name__)
@@ -39,7 +40,7 @@ class Request:
 
 class Transport(Protocol):
     def __call__(self, request: Request) -> Answer:
-        """Raises Unavailable if the request never got there, Lost if it did and no answer came."""
+        """Raises Unreached if the request never got there, Lost if it did and no usable answer came."""
 
 
 class Watch:
@@ -73,7 +74,7 @@ class Client:
         """
         retrying = Retrying(
             retry=retry_if_exception(lambda error: _worth_another_try(error, request)),
-            stop=stop_after_attempt(TRIES),
+            stop=_enough,
             wait=_wait,
             sleep=self._sleep,
             before_sleep=self._tell,
@@ -83,7 +84,8 @@ class Client:
             return retrying(self._once, kind, request, limiter, turn)
         except SyncerError as error:
             tries = retrying.statistics["attempt_number"]
-            error.tried = error.tried or f"{request.method} {request.path}" + (f", {tries} times" if tries > 1 else "")
+            if not isinstance(error, NoAccess):  # the same for whatever is tried
+                error.tried = f"{request.method} {request.path}" + (f", {tries} times" if tries > 1 else "")
             raise
 
     def _once(self, kind: str, request: Request, limiter: Limiter, turn: Turn) -> Any:
@@ -120,6 +122,11 @@ def _worth_another_try(error: BaseException, request: Request) -> bool:
     if isinstance(error, Throttled):
         return (error.retry_after or 0) <= LONGEST_WAIT
     return isinstance(error, Unavailable) and (request.repeatable or not isinstance(error, Lost))
+
+
+def _enough(state: RetryCallState) -> bool:
+    error = state.outcome.exception() if state.outcome else None
+    return state.attempt_number >= (TRIES_TO_REACH if isinstance(error, Unreached) else TRIES)
 
 
 def _wait(state: RetryCallState) -> float:

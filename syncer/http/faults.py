@@ -11,6 +11,10 @@ from email.utils import parsedate_to_datetime
 from syncer.errors import NoAccess, Refused, SyncerError, Throttled, Unavailable
 
 
+class Unreached(Unavailable):
+    """A request never got there, so nothing was done."""
+
+
 class Lost(Unavailable):
     """A request was sent and no usable answer came: it may have been done, or not."""
 
@@ -52,9 +56,8 @@ class Faults:
             error.what = f"{error.what} ({self.vendor}'s trace: {trace})"
         return error
 
-    def unreached(self, why: str) -> Unavailable:
-        """The request never got there, so nothing was done."""
-        return Unavailable(f"{self.vendor} cannot be reached: {why}", where=self.where, fix=_CHECK_ADDRESS)
+    def unreached(self, why: str) -> Unreached:
+        return Unreached(f"{self.vendor} cannot be reached: {why}", where=self.where, fix=_CHECK_ADDRESS)
 
     def lost(self, why: str) -> Lost:
         return Lost(f"no usable answer from {self.vendor}: {why}", where=self.where, fix=_LATER)

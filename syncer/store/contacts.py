@@ -1,6 +1,6 @@
 """The contacts of a page beside what is stored of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy import update as sql_update
 
-from syncer.identity import crm_id
+from syncer.identity import crm_id, merge_fields
 from syncer.model import Contact as Said
 from syncer.store import bulk
 from syncer.store.bulk import among
@@ -43,6 +43,10 @@ class Row(NamedTuple):
         return self.handles, self.merged_records
 
     @property
+    def there(self) -> bool:
+        return not (self.gone or self.merged)
+
+    @property
     def standing(self) -> tuple[str, int | None, bool, bool, int]:
         """What its person's fields follow from."""
         return self.fields, self.updated_at, self.gone, self.merged, self.person_id
@@ -58,8 +62,13 @@ _SEEN = sql_update(contact).where(among(contact.c.id, "contacts")).values(seen_a
 class Arrival:
     """A contact that is new or not as it was."""
 
+    said: Said
     now: Row
     was: Row | None
+
+    @property
+    def claims_anew(self) -> bool:
+        return not self.was or self.was.claims != self.now.claims
 
 
 def compare(
@@ -79,7 +88,7 @@ def compare(
             if was and now._replace(seen_at=was.seen_at) == was:
                 same.append(was.id)
             else:
-                arrivals.append(Arrival(now, was))
+                arrivals.append(Arrival(one, now, was))
     fresh = [arrival for arrival in arrivals if not arrival.was]
     for arrival, number in zip(fresh, take(connection, "contact", len(fresh)), strict=True):
         arrival.now = arrival.now._replace(id=number)
@@ -125,13 +134,13 @@ def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
 def claim(arrivals: Iterable[Arrival], change: Change) -> None:
     """Adds to `change` what the arrivals claim now, and what they claimed before."""
     for arrival in arrivals:
-        now, was = arrival.now, arrival.was
-        if was and was.claims == now.claims:
-            continue
-        for row in (now, was) if was else (now,):
-            claims = claims_of(*row.claims)
+        if arrival.claims_anew:
+            claims = claims_of(*arrival.now.claims)
+            change.claims[arrival.now.id] = claims
             change.handles.update(claims.handles, claims.merged)
-        change.claims[now.id] = claims_of(*now.claims)
+            if arrival.was:
+                before = claims_of(*arrival.was.claims)
+                change.handles.update(before.handles, before.merged)
 
 
 def settle(arrivals: Iterable[Arrival], outcome: Outcome) -> None:
@@ -156,6 +165,20 @@ def touched_persons(arrivals: Iterable[Arrival]) -> set[int]:
     return persons
 
 
+def fields_of_new(arrivals: Iterable[Arrival], outcome: Outcome, crm: str) -> dict[int, str]:
+    """Fields of those new persons whose contacts are all new: no need to look them up again."""
+    contacts_of: dict[int, list[Said]] = defaultdict(list)
+    for arrival in arrivals:
+        if not arrival.was and arrival.now.there:
+            contacts_of[arrival.now.person_id].append(arrival.said)
+    owned = Counter(outcome.owners.values())
+    return {
+        person: fields_text(merge_fields(said, crm))
+        for person, said in contacts_of.items()
+        if person in outcome.new and owned[person] == len(said)
+    }
+
+
 def store(connection: Connection, arrivals: Sequence[Arrival], same: Sequence[int], seen_at: int) -> None:
     fresh = [arrival.now for arrival in arrivals if not arrival.was]
     changed = [(*arrival.now[1:], arrival.now.id) for arrival in arrivals if arrival.was]
@@ -167,17 +190,21 @@ def store(connection: Connection, arrivals: Sequence[Arrival], same: Sequence[in
 
 
 def _store_phones(connection: Connection, arrivals: Iterable[Arrival]) -> None:
-    withdrawn, claimed = [], []
-    for arrival in arrivals:
-        now, was = arrival.now, arrival.was
-        if was and was.claims != now.claims:
-            withdrawn.append((now.id,))
-        if not was or was.claims != now.claims:
-            claimed += [(number, now.id) for number in loads(now.handles) if number.startswith(PHONE)]
-    bulk.delete(connection, phone, ("contact_id",), withdrawn)
+    anew = [arrival for arrival in arrivals if arrival.claims_anew]
+    bulk.delete(connection, phone, ("contact_id",), [(arrival.now.id,) for arrival in anew if arrival.was])
+    claimed = [
+        (number, arrival.now.id)
+        for arrival in anew
+        if PHONE in arrival.now.handles
+        for number in loads(arrival.now.handles)
+        if number.startswith(PHONE)
+    ]
     bulk.insert(connection, phone, ("handle", "contact_id"), claimed)
 
 
-def count_gone(arrivals: Iterable[Arrival]) -> int:
-    """How many were there and say that they are gone."""
-    return sum(arrival.was is not None and arrival.now.gone and not arrival.was.gone for arrival in arrivals)
+def count_gone(arrivals: Iterable[Arrival], outcome: Outcome) -> int:
+    """How many were there and are no longer, whether the page speaks of them or of whom they were merged into."""
+    said = {
+        arrival.now.id: arrival.was is not None and arrival.was.there and not arrival.now.there for arrival in arrivals
+    }
+    return sum(said.values()) + len(outcome.absorbed - said.keys())

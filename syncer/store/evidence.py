@@ -114,11 +114,12 @@ def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:
     for code, at in zip(codes, instants, strict=True):
         if code == last:
             happened.append(at)
-        elif code & COUNT == 1:
+            continue
+        signal, times = code >> COUNT_BITS, code & COUNT
+        if times == 1 and signal not in timeline:
+            timeline[signal] = happened = [at]
             last = code
-            happened = timeline.setdefault(code >> COUNT_BITS, [])
-            happened.append(at)
-        else:
+        else:  # a roll-up
+            timeline.setdefault(signal, []).extend([at] * times)
             last = 0
-            timeline.setdefault(code >> COUNT_BITS, []).extend([at] * (code & COUNT))
     return timeline

@@ -69,11 +69,12 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     contacts.store(connection, arrivals, same, delivery.seen_at)
     eventful = engagements.store(connection, events, outcome)
     vanished = _vanish(connection, numbers[delivery.source], page, delivery)
-    stirred = contacts.touched_persons(arrivals) | outcome.regrouped | set(vanished.values())
-    stirred |= {outcome.owners[number] for number in outcome.flipped if number in outcome.owners}
-    renewed = persons.merge(connection, names, stirred - outcome.retired, outcome.new, delivery.crm)
-    due = (eventful | renewed | outcome.regrouped | outcome.new) - outcome.retired
-    persons.make_due(connection, due - outcome.new)
+    fields = contacts.fields_of_new(arrivals, outcome, delivery.crm)
+    persons.add(connection, {number: fields.get(number, "{}") for number in outcome.new})
+    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values())
+    renewed = persons.merge(connection, names, stirred - outcome.retired - fields.keys(), delivery.crm)
+    due = (eventful | renewed | outcome.regrouped) - outcome.retired - outcome.new
+    persons.make_due(connection, due)
 
     _store_rejects(connection, page.rejects, delivery)
     if page.cursor is not None:
@@ -84,8 +85,8 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
         contacts_changed=sum(bool(arrival.was) for arrival in arrivals),
         engagements_new=len(events.new) - events.known,
         engagements_changed=len(events.changed) + len(events.dropped),
-        persons=len(due),
-        gone=len(vanished) + contacts.count_gone(arrivals) + len(outcome.flipped & outcome.merged),
+        persons=len(due | outcome.new),
+        gone=len(vanished) + contacts.count_gone(arrivals, outcome),
     )
 
 

@@ -45,9 +45,10 @@ class Outcome:
     identities: dict[str, tuple[int, int]] = field(default_factory=dict)  # handle → its id and person
     owners: dict[int, int] = field(default_factory=dict)  # contact → person
     merged: set[int] = field(default_factory=set)  # contacts that were merged into another
-    flipped: set[int] = field(default_factory=set)  # contacts that just were merged away, or are back
+    absorbed: set[int] = field(default_factory=set)  # contacts that just were merged away
     new: set[int] = field(default_factory=set)  # persons that have no row yet
     regrouped: set[int] = field(default_factory=set)  # persons that merged or split
+    stirred: set[int] = field(default_factory=set)  # persons whose fields may be others now
     retired: set[int] = field(default_factory=set)  # persons of whom nothing is left
 
 
@@ -65,13 +66,16 @@ def regroup(connection: Connection, change: Change) -> Outcome:
     _store_contacts(connection, around, merged, moves, change)
     retired = set(former.values()) - set(now.values())
     _retire(connection, retired, moves)
+    owners = {node: owner for node, owner in now.items() if isinstance(node, int)}
+    regrouped = {owner for move in moves.values() for owner in move} - retired
     return Outcome(
         identities=identities,
-        owners={node: owner for node, owner in now.items() if isinstance(node, int)},
+        owners=owners,
         merged=merged,
-        flipped=merged ^ around.merged,
+        absorbed=merged - around.merged,
         new=new,
-        regrouped={owner for move in moves.values() for owner in move} - retired,
+        regrouped=regrouped,
+        stirred=regrouped | {owners[number] for number in merged ^ around.merged},
         retired=retired,
     )
 
@@ -84,10 +88,12 @@ def _surroundings(connection: Connection, change: Change) -> tuple[Neighbors, li
         shared = shared_phones(connection, around)
         merged = merged_away(around.claims)
         found = list(ties(around.claims, merged, shared))
-        beyond = {handle for _, handle in found} - around.handles
-        if not beyond:
+        reached = {handle for _, handle in found}
+        for number in merged ^ around.merged:  # what it claims counts now, or counts no more
+            reached.update(around.claims[number].handles)
+        if reached <= around.handles:
             return around, [*found, *around.links], merged
-        around.grow(connection, beyond)
+        around.grow(connection, reached)
 
 
 def _inhabited(

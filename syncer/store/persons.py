@@ -1,7 +1,7 @@
 """Rows of persons: their merged fields, and who is due."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Connection, func, or_, select
 from sqlalchemy import update as sql_update
@@ -36,19 +36,21 @@ _NOW_DUE = (
 _HIGHEST = select(func.max(person.c.id))
 
 
-def merge(connection: Connection, names: Names, persons: Collection[int], new: Collection[int], crm: str) -> set[int]:
-    """Merges the fields of these persons anew, and gives those whose fields are others now. Writes the new ones."""
-    wanted = set(persons) | set(new)
-    if not wanted:
+def add(connection: Connection, fields: Mapping[int, str]) -> None:
+    """Rows of new persons with these fields; all of them due."""
+    rows = [(number, text, DUE, "", "", "", "") for number, text in sorted(fields.items())]
+    bulk.insert(connection, person, ("id", "fields", "review_at", "stage", "rule", "because", "ruleset"), rows)
+
+
+def merge(connection: Connection, names: Names, persons: Collection[int], crm: str) -> set[int]:
+    """Merges the fields of these persons anew, and gives those whose fields are others now."""
+    if not persons:
         return set()
-    merged = {number: fields_text(merge_fields(said, crm)) for number, said in _said(connection, names, wanted).items()}
-    fresh = [(number, merged.get(number, "{}"), DUE, "", "", "", "") for number in sorted(new)]
-    bulk.insert(connection, person, ("id", "fields", "review_at", "stage", "rule", "because", "ruleset"), fresh)
-    changed = []
-    if old := wanted - set(new):
-        stored = connection.execute(_FIELDS, {"persons": old})
-        changed = [(merged.get(n, "{}"), n) for n, fields in stored if fields != merged.get(n, "{}")]
-        bulk.update(connection, person, ("fields",), ("id",), changed)
+    said = _said(connection, names, persons)
+    stored = connection.execute(_FIELDS, {"persons": persons}).all()
+    merged = {number: fields_text(merge_fields(said.get(number, ()), crm)) for number, _ in stored}
+    changed = [(merged[number], number) for number, fields in stored if fields != merged[number]]
+    bulk.update(connection, person, ("fields",), ("id",), changed)
     return {number for _, number in changed}
 
 
@@ -74,7 +76,7 @@ def merge_everybody(connection: Connection, names: Names, crm: str) -> int:
     highest = connection.execute(_HIGHEST).scalar() or 0
     changed = 0
     for first in range(1, highest + 1, AT_ONCE):
-        renewed = merge(connection, names, range(first, first + AT_ONCE), (), crm)
+        renewed = merge(connection, names, range(first, first + AT_ONCE), crm)
         make_due(connection, renewed)
         changed += len(renewed)
     return changed

@@ -45,12 +45,11 @@ def _first() -> list[Figure]:
     calls = json.loads(pulled.output)["api_calls"]
     made, least = sum(calls.values()), sum(math.ceil(count / PAGE) for count in records.values())
     size = f"{records['contacts']:,} contacts, {sum(records.values()) - records['contacts']:,} engagements"
-    # What the limit allows: a full window at once, the rest at its pace.
-    allowed = max(0, least - WINDOW_CALLS) * WINDOW_SECONDS / WINDOW_CALLS
+    allowed = least * WINDOW_SECONDS / WINDOW_CALLS
     counts = json.loads(written.output)["counts"]
     return [
         Figure(f"first pull, {size}", f"{pulled.seconds:.1f} s, {pulled.peak_mb:.0f} MB"),
-        Figure("  of what the rate limit allows", f"{allowed / pulled.seconds:.0%} of {allowed:.1f} s", "≥ 95 %"),
+        Figure("  of the pace that the limit allows", f"{allowed / pulled.seconds:.0%}: {allowed:.1f} s", "≥ 95 %"),
         Figure("  calls against the least possible", f"{made:,} / {least:,} = {made / least:.3f}", "≤ 1.05"),
         Figure("  answered with 429", f"{portal.throttled}", "0"),
         Figure(f"sync that writes {counts['written']:,} back", f"{written.seconds:.1f} s", "100 a call"),

@@ -103,9 +103,9 @@ def test_a_portal_without_room_is_told_before_anything_is_tried(
     crm: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quota = {"overallLimit": 9, "byObjectType": [{"objectTypeId": "0-1", "limit": 5, "usage": 4}]}
-    monkeypatch.setattr(crm.api, "quota", lambda: quota)
+    monkeypatch.setattr(crm.api, "about", lambda what: quota)
     assert check(crm)[-1] == "error: HubSpot has room for 1 more properties of your own, 3 are needed"
-    monkeypatch.setattr(crm.api, "quota", lambda: {"overallLimit": 10, "overallUsage": 7})
+    monkeypatch.setattr(crm.api, "about", lambda what: {"overallLimit": 10, "overallUsage": 7})
     assert "room" not in check(crm)[-1]
 
 

@@ -114,7 +114,7 @@ def test_the_limit_that_the_portal_tells_is_kept_by_all_threads_together() -> No
         general = crm.running.sandbox.limits.general
         general.limit, general.seconds = 8, 0.3
         reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in STREAMS]
-        crm.api.account()  # tells the limit
+        crm.api.about("account")  # tells the limit
         for thread in reading:
             thread.start()
         for thread in reading:

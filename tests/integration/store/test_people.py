@@ -94,6 +94,14 @@ def test_a_shared_phone_belongs_to_nobody_until_one_alone_claims_it(store: Store
     assert store.totals().persons == 2
 
 
+def test_a_merged_contact_claims_no_phone_and_one_that_is_back_does(store: Store) -> None:
+    save(store, contact(1, "ana@x.cl", PHONE), contact(2, "bob@x.cl", PHONE), event("call", PHONE))
+    save(store, contact(3, "cid@x.cl", merged_ids=("1",)))
+    assert whose(store, "bob@x.cl") == {"call"}
+    save(store, contact(3, "cid@x.cl"))
+    assert (whose(store, "bob@x.cl"), whose(store, PHONE)) == (set(), {"call"})
+
+
 def test_a_merge_in_the_crm_is_followed(store: Store) -> None:
     save(store, contact(1, "ana@x.cl"), contact(2, "ana@y.cl"), event("e1", record(1)), event("e2", record(2)))
     decide_all(store)

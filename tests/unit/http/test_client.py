@@ -7,7 +7,7 @@ import pytest
 
 from syncer.contract import Meter
 from syncer.errors import BudgetReached, NoAccess, Refused, Throttled, Unavailable
-from syncer.http import Answer, Client, Faults, Limiter, Lost, Request, Watch
+from syncer.http import Answer, Client, Faults, Limiter, Lost, Request, Unreached, Watch
 
 FAULTS = Faults(where="crm", vendor="Acme", secret="env:ACME_TOKEN")
 READ = Request("GET", "/things", (("after", "ana@example.com"),))
@@ -75,6 +75,22 @@ def test_tries_are_bounded_and_told() -> None:
         bench.call()
     assert "tried: GET /things, 6 times" in str(caught.value)
     assert len(bench.slept) == 5
+
+
+def test_an_address_where_nobody_answers_is_given_up_sooner() -> None:
+    bench = Bench(*[FAULTS.unreached("no connection")] * 3)
+    with pytest.raises(Unreached, match="cannot be reached"):
+        bench.call()
+    assert len(bench.slept) == 2
+
+
+def test_no_access_is_the_same_error_whatever_was_asked() -> None:
+    said = set()
+    for request in (READ, WRITE):
+        with pytest.raises(NoAccess) as caught:
+            Bench(Answer(401, {}, b"")).call(request)
+        said.add(str(caught.value))
+    assert len(said) == 1
 
 
 @pytest.mark.parametrize("fault", [Answer(503, {}, b""), Answer(200, {}, b""), FAULTS.lost("the connection broke")])

@@ -64,6 +64,10 @@ def test_the_trace_is_kept_and_nothing_else_in_its_place() -> None:
     assert "ana" not in str(error(500, {"correlationId": "ana@example.com"}))
 
 
+def test_a_token_that_is_no_good_is_the_same_error_for_every_call() -> None:
+    assert str(error(401, {"correlationId": "1"})) == str(error(401, {"correlationId": "2"}))
+
+
 def test_a_name_that_is_taken_can_be_told_from_other_refusals() -> None:
     taken, other = error(409, {"category": "OBJECT_ALREADY_EXISTS"}), error(400, {"category": "VALIDATION_ERROR"})
     assert isinstance(taken, Rejected)
