@@ -91,7 +91,9 @@ def _change(portal: PortalProcess) -> None:
         listed: list[str] = []
         after = ""
         while len(listed) < CHANGED:
-            page = session.get(url, params={"limit": str(PAGE), **({"after": after} if after else {})}, timeout=60).json()
+            page = session.get(
+                url, params={"limit": str(PAGE), **({"after": after} if after else {})}, timeout=60
+            ).json()
             listed += [row["id"] for row in page["results"]]
             after = page["paging"]["next"]["after"]
         for start in range(0, CHANGED, BATCH):
