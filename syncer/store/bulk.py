@@ -86,7 +86,7 @@ def _delete(dialect: str, table: Table, key: tuple[str, ...]) -> str:
 
 
 def _arrays(table: Table, columns: tuple[str, ...]) -> str:
-    arrays = ", ".join(f"%s::{table.c[column].type}[]" for column in columns)
+    arrays = ", ".join(f"%b::{table.c[column].type}[]" for column in columns)
     return f"unnest({arrays}) AS v({', '.join(f'c{n}' for n in range(len(columns)))})"
 
 

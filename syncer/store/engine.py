@@ -30,6 +30,7 @@ class Database:
             event.listen(self._engine, "connect", _prepare_sqlite)
             event.listen(self._engine, "begin", _begin_sqlite)
         else:
+            event.listen(self._engine, "connect", _prepare_postgres)
             event.listen(self._engine, "begin", _begin_postgres)
 
     @classmethod
@@ -56,12 +57,7 @@ class Database:
 _SQLITE: dict[str, Any] = {"connect_args": {"timeout": 30.0}}
 _POSTGRES: dict[str, Any] = {
     "pool_pre_ping": True,
-    "connect_args": {
-        "connect_timeout": 10,
-        # a plan made while a table was small is the wrong one a minute later
-        "options": "-c plan_cache_mode=force_custom_plan -c timezone=UTC",
-        "application_name": "syncer",
-    },
+    "connect_args": {"connect_timeout": 10, "application_name": "syncer"},
 }
 
 
@@ -72,13 +68,22 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
         "journal_mode = WAL",  # readers go on while we write
         "synchronous = NORMAL",  # with WAL: a power cut may lose the last pages, never break the file
         "foreign_keys = ON",
-        "cache_size = -32768",
+        "cache_size = -16384",  # kilobytes, for each connection: memory stays flat however large the file
         "temp_store = MEMORY",
         "wal_autocheckpoint = 8000",
         "journal_size_limit = 67108864",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgres(connection: Any, _record: object) -> None:
+    for setting in (
+        "plan_cache_mode = force_custom_plan",  # a plan made while a table was small is a bad one a minute later
+        "synchronous_commit = off",  # as on SQLite: a crash may lose the last pages, cursor and all, never a half
+    ):
+        connection.execute(f"SET {setting}")
+    connection.commit()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -1,13 +1,10 @@
-"""A large store quickly made, and how long its evidence takes to come out beside a bare scan of the same index."""
+"""A large store quickly made, a bare scan of its index, and the same as cases; `deciding` measures with it."""
 
 import random
 import sqlite3
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,8 +12,6 @@ from sqlalchemy import make_url
 
 from syncer.model import Kind, Trust, signal
 from syncer.store import Decided, Store
-from tests import databases
-from tests.benchmarks.figures import Figure
 
 PERSONS = 250_000
 EACH = 20  # engagements of a person
@@ -149,30 +144,3 @@ def leave_few_due(url: str, few: int = FEW, persons: int = PERSONS) -> None:
         for first in range(1, persons + 1, 5_000):
             later = [Decided(n, NOW + YEAR) for n in range(first, first + 5_000) if n % step]
             store.save_decisions(1, later)
-
-
-def _timed(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began
-
-
-def run(full: bool) -> Sequence[Figure]:
-    figures: list[Figure] = []
-    with tempfile.TemporaryDirectory() as folder, databases.sqlite_file(Path(folder)) as url:
-        figures += _measured("SQLite", url)
-    with databases.postgres_server() as server, server.database() as url:
-        figures += _measured("PostgreSQL", url)
-    return figures
-
-
-def _measured(name: str, url: str) -> Iterator[Figure]:
-    yield Figure(f"{name}: seeding {PERSONS * EACH:,} engagements", f"{_timed(lambda: seed(url)):.1f} s")
-    scan, due = (min(_timed(lambda work=work: work(url)) for _ in range(2)) for work in (bare_scan, stream))
-    yield Figure(f"{name}: bare scan of the index", f"{scan:.2f} s")
-    yield Figure(
-        f"{name}: {PERSONS:,} cases with their evidence", f"{due:.2f} s, {due / scan:.2f} ×", "≤ 1.6 × the scan"
-    )
-    yield Figure(f"{name}: putting off {PERSONS - FEW:,} reviews", f"{_timed(lambda: leave_few_due(url)):.1f} s")
-    few = min(_timed(lambda: stream(url)) for _ in range(3))
-    yield Figure(f"{name}: {FEW:,} due of {PERSONS:,}", f"{few:.3f} s", "≤ 0.15 s")
