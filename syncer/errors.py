@@ -26,7 +26,7 @@ class BadSettings(SyncerError):
 
 
 class NoAccess(SyncerError):
-    """A connection refuses us: it stops, the others go on."""
+    """A connection, or one stream of it, refuses us: it is left, the others go on."""
 
     exit_code = 3
 

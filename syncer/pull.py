@@ -6,7 +6,7 @@ from queue import Full, Queue
 from threading import Event, Thread
 
 from syncer.contract import Page
-from syncer.errors import BadSettings, NoAccess, SyncerError
+from syncer.errors import BadSettings, SyncerError
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
 
@@ -29,7 +29,6 @@ class _Reader:
     since: str | None
     until: datetime
     waiting: "Queue[tuple[_Reader, Page | _Ended]]"
-    stop: Event  # this connection refuses us; shared by its streams
     closed: Event  # the writer is gone; shared by all
 
     def start(self) -> None:
@@ -51,8 +50,6 @@ class _Reader:
     def _hand_over(self, item: Page | _Ended) -> bool:
         """False once nobody wants more of this stream."""
         while not self.closed.is_set():
-            if self.stop.is_set() and isinstance(item, Page):
-                return False
             try:
                 self.waiting.put((self, item), timeout=0.2)
             except Full:
@@ -76,10 +73,9 @@ def pull(job: Job, report: Report, only: str | None = None) -> None:
     waiting: Queue[tuple[_Reader, Page | _Ended]] = Queue(PAGES_WAITING)
     closed = Event()
     readers = [
-        _Reader(door, stream, job.store.cursor(door.name, stream), until, waiting, stop, closed)
+        _Reader(door, stream, job.store.cursor(door.name, stream), until, waiting, closed)
         for door in job.doors
         if only in (None, door.name)
-        for stop in [Event()]
         for stream in door.source.streams
     ]
     for reader in readers:
@@ -95,9 +91,8 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
         reader, item = waiting.get()
         if isinstance(item, _Ended):
             open_streams -= 1
-            if reader.stop.is_set() or item.error:
-                report.unread.add(str(reader))
             if item.error:
+                report.unread.add(str(reader))
                 _note(item.error, reader, report)
         else:
             _store(job, report, reader, item)
@@ -106,8 +101,6 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
 def _note(error: BaseException, reader: _Reader, report: Report) -> None:
     if not isinstance(error, SyncerError):
         raise error
-    if isinstance(error, NoAccess):
-        reader.stop.set()
     error.where = error.where or str(reader)
     if not any((error.what, error.where) == (known.what, known.where) for known in report.problems):
         report.problems.append(error)

@@ -128,6 +128,7 @@ class Report:
             "outcome": self.outcome,
             "counts": asdict(self.counts),
             "stages": dict(self.stages),
+            "unread": sorted(self.unread),
             "set_aside": self.set_aside,
             "api_calls": self.calls_by_kind(),
             "problems": [problem_as_json(problem) for problem in self.problems],

@@ -27,6 +27,8 @@ def as_words(report: Report) -> str:
         lines += ["", "Stages now:", table([[count, stage] for stage, count in report.stages.items()])]
     if report.moves.counts:
         lines += ["", "Moves:", moves(report)]
+    if report.unread:
+        lines += ["", f"Not read to the end: {', '.join(sorted(report.unread))}. No stage falls until they are."]
     lines += _set_aside(report)
     return "\n".join(lines)
 

@@ -183,7 +183,13 @@ class Engagement(Base, table=True):
         # all that a decision reads, in the order in which it reads it
         Index("engagement_evidence", "person_id", "signal", "at", "count"),
         # vendor words that no mapping translates
-        Index("engagement_unknown", "word_id", sqlite_where=text("signal < 4"), postgresql_where=text("signal < 4")),
+        Index(
+            "engagement_unknown",
+            "source_id",
+            "word_id",
+            sqlite_where=text("signal < 4"),
+            postgresql_where=text("signal < 4"),
+        ),
     )
 
     source_id: int = Field(primary_key=True, sa_type=SmallInteger)

@@ -20,12 +20,7 @@ contact, person, reject = table(Contact), table(Person), table(Reject)
 AT_ONCE = 1_000
 WRITES = "write"  # as which stream refused changes are set aside
 
-_LIVE = (
-    contact.c.source_id == bindparam("source"),
-    not_(contact.c.gone),
-    not_(contact.c.merged),
-    person.c.stage != "",
-)
+_LIVE = contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged)
 _JOINED = contact.join(person, person.c.id == contact.c.person_id)
 _TARGETS = (
     select(contact.c.id, contact.c.external_id, person.c.id, contact.c.holds, *(person.c[name] for name in STANDING))
@@ -35,7 +30,7 @@ _TARGETS = (
     .limit(AT_ONCE)
 )
 _PENDING = _TARGETS.where(contact.c.pending)
-_COUNT = select(func.count()).select_from(_JOINED).where(*_LIVE)
+_COUNT = select(func.count()).select_from(_JOINED).where(*_LIVE, person.c.stage != "")
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
 _HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.pending).where(
@@ -51,7 +46,8 @@ def stream(database: Database, source_id: int, *, pending: bool) -> Iterator[Tar
         with database.read() as connection:
             rows = connection.execute(statement, {"source": source_id, "after": after}).all()
         for _, external_id, owner, holds, *standing in rows:
-            yield Target(external_id, owner, loads(holds), Standing(*standing))
+            if standing[0]:  # not in SQL: a planner that has not counted stages yet would begin with all persons
+                yield Target(external_id, owner, loads(holds), Standing(*standing))
         if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
@@ -80,13 +76,13 @@ def save_receipts(
         key = plain(receipt.change.id)
         if key not in stored:
             continue
-        number, holds, pending = stored[key]
+        number, holds, _ = stored[key]
         holds = _holding(holds, receipt.now)
+        pending = receipt.outcome is Outcome.UNSURE or not _is_held(receipt.change.wish, holds)
         if receipt.outcome is Outcome.REFUSED:
             pending = False
             refused.append((key, receipt.error))
-        elif receipt.outcome is not Outcome.UNSURE and _is_held(receipt.change.wish, holds):
-            pending = False
+        elif not pending:
             held.append(key)
         stored[key] = number, holds, pending
     rows = [(fields_text(holds), pending, number) for number, holds, pending in stored.values()]

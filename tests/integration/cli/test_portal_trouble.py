@@ -58,7 +58,9 @@ def test_a_missing_scope_is_named_and_the_store_keeps_what_could_be_read(opened:
     ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
     assert ran.code == 3
     assert "sales-email-read" in ran.err
-    assert "emails" in ran.err
+    assert ran.json["unread"] == ["hubspot emails"]
+    assert ran.json["counts"]["contacts"] == 60, "the other streams go on"
+    assert staged(portal) == 60
     checked = folder.syncer("check", "--json", PORTAL_TOKEN=portal.token)
     assert checked.code == 3
     assert any("sales-email-read" in finding["what"] + finding["fix"] for finding in checked.json["findings"])

@@ -8,14 +8,15 @@ down_revision = None
 
 
 def upgrade() -> None:
-    _people()
+    _persons()
+    _contacts()
     _engagements()
     _streams()
     _decisions()
     _bookkeeping()
 
 
-def _people() -> None:
+def _persons() -> None:
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -43,6 +44,16 @@ def _people() -> None:
         sa.UniqueConstraint("handle", name="identity_handle_key"),
     )
     op.create_index("identity_person_id", "identity", ["person_id"])
+    op.create_table(
+        "link",
+        sa.Column("one", sa.String(), nullable=False),
+        sa.Column("other", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("one", "other", name="link_pk"),
+    )
+    op.create_index("link_other", "link", ["other"])
+
+
+def _contacts() -> None:
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
@@ -80,13 +91,6 @@ def _people() -> None:
         sa.PrimaryKeyConstraint("handle", "contact_id", name="phone_pk"),
     )
     op.create_index("phone_contact_id", "phone", ["contact_id"])
-    op.create_table(
-        "link",
-        sa.Column("one", sa.String(), nullable=False),
-        sa.Column("other", sa.String(), nullable=False),
-        sa.PrimaryKeyConstraint("one", "other", name="link_pk"),
-    )
-    op.create_index("link_other", "link", ["other"])
 
 
 def _engagements() -> None:
@@ -107,7 +111,7 @@ def _engagements() -> None:
     op.create_index(
         "engagement_unknown",
         "engagement",
-        ["word_id"],
+        ["source_id", "word_id"],
         sqlite_where=sa.text("signal < 4"),
         postgresql_where=sa.text("signal < 4"),
     )
