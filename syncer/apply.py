@@ -91,20 +91,27 @@ def account(report: Report) -> None:
 
 
 def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> None:
-    receipts = sink.write(changes)
-    try:
-        while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-            job.store.save_receipts(job.crm_name, chunk)
-            for receipt in chunk:
-                _count(report, receipt)
-            job.progress("write", report.counts.written, report.counts.planned)
-    except SyncerError as error:
-        error.where = error.where or job.crm_name
-        report.problems.append(error)
+    known = len(report.problems)
+    receipts = _until_trouble(sink.write(changes), job.crm_name, report)
+    while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
+        job.store.save_receipts(job.crm_name, chunk)
+        for receipt in chunk:
+            _count(report, receipt)
+        job.progress("write", report.counts.written, report.counts.planned)
+    if len(report.problems) > known:
         for _ in changes:
             pass  # counted, though not written
-        ended = report.counts.written + report.counts.refused + report.counts.skipped + report.counts.unsure
-        report.counts.skipped += report.counts.planned - ended
+        counts = report.counts
+        counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+
+
+def _until_trouble(receipts: Iterator[Receipt], crm: str, report: Report) -> Iterator[Receipt]:
+    """What was written before the CRM shut its door counts all the same."""
+    try:
+        yield from receipts
+    except SyncerError as error:
+        error.where = error.where or crm
+        report.problems.append(error)
 
 
 def _count(report: Report, receipt: Receipt) -> None:

@@ -1,11 +1,11 @@
 """The door on top: global options and the list of commands. Heavy imports wait until a command needs them."""
 
-import signal
 from typing import Annotated
 
 import typer
 
 from syncer.cli import ask, play, prepare, runs
+from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
     name="syncer",
@@ -54,10 +54,6 @@ app.add_typer(prepare.connectors, name="connectors")
 
 
 def run() -> None:
-    signal.signal(signal.SIGTERM, _terminated)
+    """The command. A container's stop ends a run as Ctrl-C does: what was stored is kept, the lease is given back."""
+    interrupt_on_signals()
     app()
-
-
-def _terminated(number: int, frame: object) -> None:
-    """A container's stop ends a run as Ctrl-C does: what was stored is kept, the lease is given back."""
-    raise KeyboardInterrupt

@@ -9,6 +9,7 @@ from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from syncer.errors import BadSettings
+from syncer.shield import shielded
 from syncer.store.faults import translated
 
 SCHEMES = "sqlite:///file.db or postgresql+psycopg://user@host/name"
@@ -43,12 +44,12 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        with translated(self.place), self._engine.connect() as connection:
+        with shielded(), translated(self.place), self._engine.connect() as connection:
             yield connection
 
     @contextmanager
     def write(self, *, fenced: bool = True) -> Iterator[Connection]:
-        with translated(self.place), self._writer.begin() as connection:
+        with shielded(), translated(self.place), self._writer.begin() as connection:
             for fence in self.fences if fenced else ():
                 fence(connection)
             yield connection

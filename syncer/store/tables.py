@@ -146,7 +146,7 @@ class Contact(Base, table=True):
     )
 
     id: int = Field(sa_column=_given_id())
-    source_id: int = Field(sa_type=SmallInteger)
+    source_id: int
     external_id: str
     person_id: int = Field(sa_column=_person())
     handles: str
@@ -192,7 +192,7 @@ class Engagement(Base, table=True):
         ),
     )
 
-    source_id: int = Field(primary_key=True, sa_type=SmallInteger)
+    source_id: int = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
     person_id: int
     identity_id: int

@@ -41,12 +41,12 @@ ENGAGEMENT = ("engagement", "source_id, external_id, person_id, identity_id, sig
 def seed(url: str, persons: int = PERSONS, each: int = EACH) -> None:
     """Fills an empty store: each person has one contact of the CRM "hub", nobody was ever decided."""
     with Store.open(url) as store:
-        store._names.numbers(["hub", ""])
+        numbers = store._names.numbers(["hub", ""])
     with _loader(url) as load:
         load(*PERSON, _persons(persons))
         load(*IDENTITY, ((n, f"crm_id:hub/{n}", n) for n in range(1, persons + 1)))
-        load(*CONTACT, _contacts(persons))
-        load(*ENGAGEMENT, _engagements(persons, each))
+        load(*CONTACT, _contacts(persons, numbers["hub"]))
+        load(*ENGAGEMENT, _engagements(persons, each, numbers))
         load("counter", "name, taken", ((name, persons) for name in ("person", "contact", "identity")))
 
 
@@ -62,14 +62,15 @@ def _persons(persons: int) -> Iterator[tuple[Any, ...]]:
         yield n, _fields(n), 0, "", "", "", ""
 
 
-def _contacts(persons: int) -> Iterator[tuple[Any, ...]]:
+def _contacts(persons: int, hub: int) -> Iterator[tuple[Any, ...]]:
     for n in range(1, persons + 1):
-        yield n, 1, str(n), n, f'["crm_id:hub/{n}"]', "[]", _fields(n), "{}", 0, False, False, True
+        yield n, hub, str(n), n, f'["crm_id:hub/{n}"]', "[]", _fields(n), "{}", 0, False, False, True
 
 
-def _engagements(persons: int, each: int) -> Iterator[tuple[Any, ...]]:
+def _engagements(persons: int, each: int, numbers: dict[str, int]) -> Iterator[tuple[Any, ...]]:
     """One in ten is a roll-up. In the order of their ids, as a CRM lists them: that is not the order of persons."""
     chance = random.Random(1)
+    hub, no_word = numbers["hub"], numbers[""]
     key = 1_000_000_000
     for _ in range(each):
         for n in range(1, persons + 1):
@@ -78,7 +79,8 @@ def _engagements(persons: int, each: int) -> Iterator[tuple[Any, ...]]:
             if chance.random() < 0.1:
                 trust = Trust.SUMMARY
             count = int(chance.random() * 8) + 1 if trust is Trust.SUMMARY else 1
-            yield 1, f"calls/{key}", n, n, signal(kind, trust), NOW - int(chance.random() * YEAR), count, 2
+            at = NOW - int(chance.random() * YEAR)
+            yield hub, f"calls/{key}", n, n, signal(kind, trust), at, count, no_word
 
 
 Loader = Callable[[str, str, Iterator[tuple[Any, ...]]], None]

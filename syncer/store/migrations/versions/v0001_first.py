@@ -57,7 +57,7 @@ def _contacts() -> None:
     op.create_table(
         "contact",
         sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("source_id", sa.SmallInteger(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("handles", sa.String(), nullable=False),
@@ -96,7 +96,7 @@ def _contacts() -> None:
 def _engagements() -> None:
     op.create_table(
         "engagement",
-        sa.Column("source_id", sa.SmallInteger(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
         sa.Column("external_id", sa.String(), nullable=False),
         sa.Column("person_id", sa.Integer(), nullable=False),
         sa.Column("identity_id", sa.Integer(), nullable=False),
