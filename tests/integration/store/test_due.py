@@ -88,7 +88,7 @@ def test_whoever_has_to_be_reviewed_now_is_due(store: Store) -> None:
     assert [case.person for case in due(store, ms(7), everybody=True)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("step", [1, 7], ids=["all in a row", "strewn"])
+@pytest.mark.parametrize("step", [1, 2, 7], ids=["all in a row", "every other", "strewn"])
 def test_many_come_in_order_and_once(store: Store, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
     monkeypatch.setattr(evidence, "AT_ONCE", 10)
     save(store, *(event(f"e{n}-{k}", record(n), k) for n in range(100) for k in range(3)))

@@ -5,6 +5,7 @@ import sqlite3
 import time
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from threading import Thread
 
 import psycopg
 import pytest
@@ -66,6 +67,18 @@ def test_a_file_that_another_program_holds(
         other.execute("ROLLBACK")
         assert save(store, contact(1)).contacts_new == 1
     other.close()
+
+
+def test_one_writer_at_a_time(store: Store, database_url: str) -> None:
+    with Store.open(database_url) as other:
+        second = Thread(target=other.set_note, args=("a", "second"))
+        with store._database.write():
+            second.start()
+            second.join(0.3)
+            assert second.is_alive(), "waits, though nothing has been written yet"
+            assert store.note("a") is None
+        second.join(60)
+        assert store.note("a") == "second"
 
 
 @pytest.mark.postgres

@@ -202,8 +202,9 @@ def test_a_contact_that_says_it_is_gone_keeps_who_it_was(store: Store) -> None:
     assert [(case.fields, case.timeline) for case in due(store)] == [({}, {REPLIED: [ms(1)]})]
     assert store.count_targets("hub") == 0
     decide_all(store)
+    store.settle("hub", ["1"])
     assert save(store, contact(1, "ana@x.cl")) == Saved(contacts_changed=1, persons=1)
-    assert store.count_pending("hub") == 1
+    assert store.count_pending("hub") == 1, "who knows what it holds now"
 
 
 def test_a_whole_listing_marks_those_it_did_not_list(store: Store) -> None:

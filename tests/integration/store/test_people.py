@@ -138,6 +138,14 @@ def test_a_merge_that_is_taken_back_brings_the_contact_back(store: Store) -> Non
     assert {target.contact for target in store.pending("hub")} == {"1", "2"}
 
 
+def test_a_contact_that_is_back_is_written_again(store: Store) -> None:
+    save(store, contact(1, "ana@x.cl"), contact(2, "ana@x.cl", merged_ids=("1",)))
+    decide_all(store)
+    store.settle("hub", ["1", "2"])
+    save(store, contact(2, "ana@x.cl"))
+    assert [target.contact for target in store.pending("hub")] == ["1"]
+
+
 def test_two_contacts_that_say_so_of_each_other_both_stay(store: Store) -> None:
     save(store, contact(1, "ana@x.cl", merged_ids=("2",)), contact(2, "bob@x.cl", merged_ids=("1",)))
     assert store.totals() == Totals(contacts=2, engagements=0, persons=1)
@@ -158,6 +166,15 @@ def test_whoever_has_a_stage_goes_on_when_persons_merge(store: Store) -> None:
     assert case
     assert case.standing.stage == "prospect"
     assert len(store.history(merged)) == 2, "what was known of both"
+
+
+@pytest.mark.parametrize("speaks", [1, 2], ids=["the page speaks of the other", "the page speaks of it"])
+def test_a_contact_that_joins_somebody_decided_is_written_again(store: Store, speaks: int) -> None:
+    save(store, contact(1, "p1@x.cl"), contact(2, "p2@x.cl"))
+    decide_all(store)
+    store.settle("hub", ["1", "2"])
+    save(store, contact(speaks, "p1@x.cl", "p2@x.cl"))
+    assert [target.contact for target in store.pending("hub")] == ["2"], "the older person goes on"
 
 
 def test_a_person_keeps_its_number_when_something_splits_off(store: Store) -> None:
