@@ -64,6 +64,7 @@ def _increments() -> list[Figure]:
             loaded = syncer("sync", folder=folder)
         with portal_process(MANY_CONTACTS, latency_ms=LATENCY_MS, port=PORT) as portal:
             folder = _workspace(folder, portal)
+            syncer("setup", folder=folder)  # this portal knows nothing of what was written to the first
             syncer("sync", folder=folder)
             _change(portal)
             changed = syncer("sync", "--json", folder=folder)
