@@ -114,12 +114,10 @@ def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:
     for code, at in zip(codes, instants, strict=True):
         if code == last:
             happened.append(at)
-            continue
-        signal, times = code >> COUNT_BITS, code & COUNT
-        if times == 1 and signal not in timeline:
+        elif code & COUNT == 1 and (signal := code >> COUNT_BITS) not in timeline:
             timeline[signal] = happened = [at]
             last = code
         else:  # a roll-up
-            timeline.setdefault(signal, []).extend([at] * times)
+            timeline.setdefault(code >> COUNT_BITS, []).extend([at] * (code & COUNT))
             last = 0
     return timeline
