@@ -41,7 +41,7 @@ class HubSpotSource:
         yield from self._missing_properties()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        reading = stream_of(self._portal, self._wiring, stream, until)
+        reading = stream_of(self._portal, self._wiring, stream)
         try:
             yield from self._pages(reading, parse(since, until), until)
         finally:
