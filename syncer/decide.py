@@ -5,7 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from syncer.plan import Moves
-from syncer.rules import Verdict, because
+from syncer.rules import Misfits, Verdict, because
 from syncer.rules.instants import to_ms
 from syncer.run import Job, Report
 from syncer.store import Case, Decided, Standing
@@ -27,8 +27,10 @@ def decide(job: Job, report: Report) -> None:
 
 
 def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
-    ladder, at_ms = job.ladder, to_ms(at)
+    ladder, at_ms, misfits = job.ladder, to_ms(at), Misfits(job.ladder.expected)
     for case in job.store.due(at_ms, ladder.signals):
+        if found := misfits.of(case.fields):
+            report.ignored.update(found)
         before = case.standing
         verdict = ladder.judge(case.timeline, case.fields, at_ms, before.stage)
         reasons = because.dump(verdict.because)

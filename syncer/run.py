@@ -9,6 +9,7 @@ from typing import Any
 from syncer.config import Workspace
 from syncer.contract import Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
+from syncer.model import Doubt
 from syncer.plan import Moves
 from syncer.properties import Wording
 from syncer.rules import Ladder
@@ -102,9 +103,11 @@ class Report:
     counts: Counts = field(default_factory=Counts)
     moves: Moves = field(default_factory=lambda: Moves(()))
     stages: Mapping[str, int] = field(default_factory=dict)
+    ignored: Counter[str] = field(default_factory=Counter)  # what of a contact could not be used, and of how many
     problems: list[SyncerError] = field(default_factory=list)
     set_aside: int = 0
     set_aside_why: Counter[str] = field(default_factory=Counter)
+    doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
     unread: set[str] = field(default_factory=set)  # streams that were not read to their end
     api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -128,8 +131,10 @@ class Report:
             "outcome": self.outcome,
             "counts": asdict(self.counts),
             "stages": dict(self.stages),
+            "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "set_aside": self.set_aside,
+            "doubted": {doubt.value: count for doubt, count in self.doubted.items()},
             "api_calls": self.calls_by_kind(),
             "problems": [problem_as_json(problem) for problem in self.problems],
         }

@@ -9,7 +9,7 @@ import orjson
 from connectors.files.lines import NOT_UTF8, NUL
 from syncer import identity
 from syncer.contract import Words
-from syncer.model import Engagement, FieldValue, Identity, IdentityKind, Kind, Link
+from syncer.model import LINK, MESSAGE, Engagement, FieldValue, Identity, IdentityKind, Kind, Link
 
 TOPIC = "engagements"  # under which a mapping translates vendor words
 
@@ -112,9 +112,10 @@ def _instant(text: str) -> datetime:
 
 
 def _detail(said: object) -> dict[str, FieldValue]:
-    """Flat facts only, and not more than rules and reasons need."""
+    """Flat facts only, and not more than rules and reasons need: first what the engine looks at."""
     if not isinstance(said, dict):
         return {}
+    said = {key: said[key] for key in (MESSAGE, LINK) if key in said} | said
     facts = {key[:_KEY_LENGTH]: value for key, value in said.items() if isinstance(value, str | int | float)}
     bounded = {key: value[:_TEXT_LENGTH] if isinstance(value, str) else value for key, value in facts.items()}
     finite = [(key, value) for key, value in bounded.items() if not isinstance(value, float) or math.isfinite(value)]

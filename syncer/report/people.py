@@ -5,6 +5,7 @@ from typing import Any
 from syncer.explain import Explanation
 from syncer.model import Trust
 from syncer.properties import REASON, STAGE, instant
+from syncer.report import doubts
 from syncer.report.table import table
 from syncer.store import Happening
 
@@ -67,7 +68,7 @@ def _evidence(told: Explanation) -> str:
 def _how(happening: Happening) -> str:
     if happening.trust == Trust.SUMMARY:
         return f"× {happening.times}, counted by the CRM"
-    return "doubtful" if happening.trust == Trust.DOUBTFUL else ""
+    return doubts.why(happening) if happening.trust == Trust.DOUBTFUL else ""
 
 
 def _crm(told: Explanation) -> list[str]:

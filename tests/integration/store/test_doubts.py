@@ -203,6 +203,13 @@ def test_pages_without_clicks_cost_nothing_and_others_one_query(store: Store) ->
     assert _statements(store, *page(Kind.EMAIL_CLICKED, 1, message="n")) == plain + 1
 
 
+def test_more_places_to_look_at_than_one_statement_takes(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("syncer.store.bulk._SPANS_AT_ONCE", 7)
+    for link_ in ("/a", "/b"):
+        save(store, *[click(f"{link_}{n}", 60 * n, link_) for n in range(30)])
+    assert len(doubted(store)) == 60
+
+
 # -- dates -----------------------------------------------------------------------------------------------------------
 
 

@@ -79,6 +79,11 @@ def test_details_are_flat_and_bounded(folder: Folder) -> None:
     assert only(folder, event(detail="text")).detail == {}
 
 
+def test_which_mail_and_which_link_are_kept_however_much_else_is_said(folder: Folder) -> None:
+    said = {str(n): n for n in range(50)} | {"link": "https://x.cl", "message": "may"}
+    assert only(folder, event(detail=said)).detail.items() >= {"link": "https://x.cl", "message": "may"}.items()
+
+
 BAD_LINES: dict[str, tuple[object, str]] = {
     "no JSON": (b'{"id": "SECRET", ', "is not JSON"),
     "NaN": (b'{"id": NaN}', "is not JSON"),
