@@ -70,12 +70,19 @@ def judge(connection: Connection, news: Sequence[Event], gone: Sequence[Event]) 
 
     `news` are new or about to replace what is stored, `gone` was stored and is so no more.
     """
-    fresh, past, around = (_by_handle(events) for events in (news, gone, _around(connection, [*news, *gone])))
+    spans, worth = _spans([*news, *gone])
+    rows = bulk.select_spans(connection, engagement, _COLUMNS, _NEAR, spans)
+    stored = [
+        Event(source, key, person, identity, (signal, at, count, word, detail))
+        for source, key, person, identity, signal, at, count, word, detail in rows
+    ]
+    worth.update(event.person for event in (*stored, *gone))
+    worth.update(event.person for event in news if event.content[0] == _DOUBTED)
+    fresh, past, around = (
+        _by_handle(event for event in events if event.person in worth) for events in (news, gone, stored)
+    )
     for whose in fresh | past:
-        own = fresh.get(whose, ())
-        if len(own) == 1 and own[0].content[0] != _DOUBTED and not (whose in past or whose in around):
-            continue  # nearly always: nothing is near that could say anything of it
-        for mail in _mails(own, past.get(whose, ()), around.get(whose, ())):
+        for mail in _mails(fresh.get(whose, ()), past.get(whose, ()), around.get(whose, ())):
             for event, doubt in mail.judged():
                 if may_be_judged(event.content) and doubt != doubt_of(event.content):
                     yield event, doubt
@@ -113,18 +120,16 @@ def _mails(news: Sequence[Event], gone: Sequence[Event], stored: Sequence[Event]
     return mails.values()
 
 
-def _around(connection: Connection, events: Iterable[Event]) -> Iterator[Event]:
-    """What is stored as near as may decide about a click that one of these may decide about."""
+def _spans(events: Iterable[Event]) -> tuple[list[tuple[int, int, int]], set[int]]:
+    """Where in the store to look for what decides about the clicks that these decide about; who has several near."""
     spans: list[tuple[int, int, int]] = []
+    crowded: set[int] = set()
     last, until = 0, 0
     for person, at in sorted([(event.person, event.content[1]) for event in events]):
         low, high = at - 2 * REACH, at + 2 * REACH
         if person == last and low <= until:
             low = spans.pop()[1]
+            crowded.add(person)
         spans.append((person, low, high))
         last, until = person, high
-    rows = bulk.select_spans(connection, engagement, _COLUMNS, _NEAR, spans)
-    return (
-        Event(source, key, person, identity, (signal, at, count, word, detail))
-        for source, key, person, identity, signal, at, count, word, detail in rows
-    )
+    return spans, crowded
