@@ -12,6 +12,7 @@ from syncer.rules.instants import FOREVER, Days
 from syncer.rules.ladder import Ladder, Rule
 from syncer.rules.names import PERSONA
 from syncer.rules.schema import Funnel
+from syncer.rules.tried import in_order
 from syncer.rules.words import milliseconds
 
 
@@ -28,22 +29,8 @@ class _Compiler:
         self._named = dict[str, Condition]()
 
     def rules(self) -> Iterator[Rule]:
-        """In the order in which they are tried: spared stages, exclusions, the others; the highest rung first."""
-        exclusions = self.funnel.exclusions
-        ladder = [rule for stage in reversed(self.funnel.stages) for rule in self._of(stage)]
-        if exclusions is None:
-            yield from ladder
-            return
-        yield from (rule for rule in ladder if rule.stage in exclusions.spares)
-        for rule in exclusions.rules:
-            yield _rule(rule.id, exclusions.stage, self._condition(rule.when))
-        yield from (rule for rule in ladder if rule.stage not in exclusions.spares)
-
-    def _of(self, stage: schema.Stage) -> Iterator[Rule]:
-        for rule in self.funnel.rules:
-            if rule.stage == stage.key:
-                asked = [rule.when, *([stage.needs] if stage.needs else [])]
-                yield _rule(rule.id, stage.key, all_of(map(self._condition, asked)))
+        for tried in in_order(self.funnel):
+            yield _rule(tried.rule.id, tried.stage, all_of(map(self._condition, tried.asked)))
 
     def _condition(self, asked: schema.Condition) -> Condition:
         match asked:
