@@ -28,7 +28,7 @@ def valid(file: dict[str, Any]) -> Funnel:
     return Funnel.model_validate(file, context=Names.of(file))
 
 
-def rule(when: dict[str, Any], name: str = "rule", stage: str = "lead") -> dict[str, Any]:
+def rule(when: Any, name: str = "rule", stage: str = "lead") -> dict[str, Any]:
     return {"id": name, "stage": stage, "when": when}
 
 
@@ -243,8 +243,9 @@ def twins(draw: st.DrawFn) -> dict[str, Any]:
     near = {key: said for key in keys if (said := (other if key in changed else one).get(key)) is not None}
     if near.get("at_most", 9) < max(near.get("at_least", 0), near.get("on_days", 0)):
         del near["at_most"]
-    both = draw(st.sampled_from([near, {"all": [near, draw(conditions)]}, {"any": [near, draw(conditions)]}]))
-    return funnel([rule(one, "one", "prospect"), rule(draw(conditions), "between"), rule(both, "other")])
+    variants: list[dict[str, Any]] = [near, {"all": [near, draw(conditions)]}, {"any": [near, draw(conditions)]}]
+    between = rule(draw(conditions), "between")
+    return funnel([rule(one, "one", "prospect"), between, rule(draw(st.sampled_from(variants)), "other")])
 
 
 @many
