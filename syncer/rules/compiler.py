@@ -56,6 +56,8 @@ class _Compiler:
                 return self._by_name(asked.holds)
             case schema.Fits():
                 return self._by_name(PERSONA)
+            case schema.Scored():
+                raise NotImplementedError
             case schema.Not():
                 return negation(self._condition(asked.part))
             case _:
@@ -65,7 +67,7 @@ class _Compiler:
     def _by_name(self, name: str) -> Condition:
         """One for all that ask, so that what it answered is remembered for all."""
         if name not in self._named:
-            parts = self.funnel.persona if name == PERSONA else [self.funnel.conditions[name]]
+            parts = self.funnel.persona if name == PERSONA else [self.funnel.conditions[name].when]
             self._named[name] = all_of(map(self._condition, parts))
         return self._named[name]
 
@@ -91,7 +93,7 @@ class _Compiler:
         for word in words:
             kind = Kind.of(word)
             if kind is None:
-                yield from self._kinds(self.funnel.groups[word])
+                yield from self._kinds(self.funnel.groups[word].kinds)
             else:
                 yield kind
 

@@ -60,7 +60,12 @@ def holds(asked: Raw, file: Raw, person: Person) -> bool:
 def parts_of(asked: Raw, file: Raw) -> list[Raw]:
     if "fits" in asked:
         return list(file.get("persona", []))
-    return [file["conditions"][asked["holds"]]] if "holds" in asked else asked["all"]
+    return [bare(file["conditions"][asked["holds"]], "when")] if "holds" in asked else asked["all"]
+
+
+def bare(named: Any, key: str) -> Any:
+    """What stands in the file with or without a label."""
+    return named[key] if isinstance(named, dict) and key in named else named
 
 
 def evidence(asked: Raw, file: Raw, person: Person) -> list[Any]:
@@ -86,7 +91,7 @@ def span(asked: Raw) -> timedelta:
 def kinds(words: Any, file: Raw) -> set[str]:
     found: set[str] = set()
     for word in words if isinstance(words, list) else [words]:
-        found |= kinds(file["groups"][word], file) if word in file.get("groups", {}) else {word}
+        found |= kinds(bare(file["groups"][word], "kinds"), file) if word in file.get("groups", {}) else {word}
     return found
 
 
