@@ -1,12 +1,13 @@
 """What a decision rests on: as plain tuples in the hot path, as stored text, as nouns, and as sentences. Pure.
 
-A piece is either (kind's number, newest instant in ms, count, 1 if a summary tells of it) or (field, its value). Equal
-evidence gives equal text.
+A piece is (kind's number, newest instant in ms, count, 1 if a summary tells of it), or (field, its value), or (`score.`
+and the name of a score, the points that were asked for). Equal evidence gives equal text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from syncer.rules.language import catalogue
 Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
 Because: TypeAlias = tuple[Piece, ...]
 
+SCORE = "score."  # no field of a contact begins so
 HELD: Because = (("stage", "held"),)  # of a stage that is kept because stages do not fall
 
 
@@ -42,11 +44,18 @@ def _noun(of: FieldValue, value: FieldValue, count: FieldValue = 1, summary: Fie
     return Evidence(Kind(int(of)), from_ms(int(value)), int(count), bool(summary))
 
 
-def sentences(because: Sequence[Evidence], language: str, timezone: ZoneInfo) -> list[str]:
-    """One a piece of evidence; where there is none, one that says so."""
+def sentences(
+    because: Sequence[Evidence], language: str, timezone: ZoneInfo, scores: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """One a piece of evidence; where there is none, one that says so. `scores` are what the funnel calls them."""
     if not because:
         return [catalogue(language).gettext(phrases.NO_EVIDENCE)]
-    return [_sentence(evidence, language, timezone) for evidence in because]
+    return [
+        _about_score(evidence, language, scores)
+        if evidence.field.startswith(SCORE)
+        else _sentence(evidence, language, timezone)
+        for evidence in because
+    ]
 
 
 def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
@@ -68,6 +77,12 @@ def _about_field(evidence: Evidence, language: str) -> str:
     if isinstance(value, bool):
         return f"{name}: {say(phrases.YES if value else phrases.NO)}"
     return f"{name}: {value if isinstance(value, str) else _number(value, language)}"
+
+
+def _about_score(evidence: Evidence, language: str, scores: Mapping[str, str]) -> str:
+    name = evidence.field.removeprefix(SCORE)
+    sentence = catalogue(language).gettext(phrases.SCORE)
+    return sentence.format(name=scores.get(name, name), points=_number(float(evidence.value), language))
 
 
 @lru_cache(maxsize=4096)

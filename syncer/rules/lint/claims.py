@@ -51,7 +51,18 @@ class Match:
     pattern: str
 
 
-Claim: TypeAlias = Tally | Value | Match
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A score is at least so high."""
+
+    score: str
+    least: int
+
+    def implies(self, other: "Points") -> bool:
+        return self.score == other.score and self.least >= other.least
+
+
+Claim: TypeAlias = Tally | Points | Value | Match
 
 
 class Literal(NamedTuple):

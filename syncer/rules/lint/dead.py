@@ -12,7 +12,7 @@ from syncer.rules.lint.fault import Fault
 from syncer.rules.lint.reading import Reader
 from syncer.rules.lint.said import said
 from syncer.rules.lint.search import possible
-from syncer.rules.lint.walk import conditions_of, within
+from syncer.rules.lint.walk import conditions_of, items_of, within
 from syncer.rules.tried import Tried, in_order
 
 T = TypeVar("T")
@@ -59,9 +59,9 @@ class Rules:
     @cached_property
     def kinds(self) -> frozenset[Kind]:
         """All that the conditions speak of."""
-        asked = within(conditions_of(self._funnel))
-        words = (word for condition in asked if isinstance(condition, schema.Did) for word in condition.did)
-        return frozenset(self._reader.kinds(words))
+        asked = (*within(conditions_of(self._funnel)), *items_of(self._funnel))
+        did = (one.did for one in asked if isinstance(one, schema.Did | schema.DidPoints))
+        return frozenset(self._reader.kinds(word for words in did for word in words))
 
     @cached_property
     def _contradictory(self) -> frozenset[str]:

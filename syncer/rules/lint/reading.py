@@ -1,13 +1,13 @@
 """A condition as a formula over single claims, without names and with `not` only at the claims. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from syncer.model import Kind
 from syncer.rules import schema
 from syncer.rules.instants import FOREVER
 from syncer.rules.lint.cells import Cells
-from syncer.rules.lint.claims import Claim, Either, Every, Formula, Literal, Match, Tally, Value
+from syncer.rules.lint.claims import Claim, Either, Every, Formula, Literal, Match, Points, Tally, Value
 from syncer.rules.lint.walk import conditions_of, within
 from syncer.rules.words import milliseconds
 
@@ -34,6 +34,8 @@ class Reader:
                 return _joined(self._did(asked, so), so)
             case schema.HasField():
                 return _joined((Literal(claim, so) for claim in self._about(asked)), so)
+            case schema.Scored():
+                return self._scored(asked, so)
             case schema.Not():
                 return self.read(asked.part, not so)
             case schema.AnyOf():
@@ -48,16 +50,31 @@ class Reader:
     def _parts(self, asked: schema.Holding | schema.Fits | schema.AllOf) -> list[schema.Condition]:
         if isinstance(asked, schema.AllOf):
             return asked.parts
-        return self.funnel.persona if isinstance(asked, schema.Fits) else [self.funnel.conditions[asked.holds]]
+        return self.funnel.persona if isinstance(asked, schema.Fits) else [self.funnel.conditions[asked.holds].when]
 
-    def _did(self, asked: schema.Did, so: bool) -> Iterator[Formula]:
+    def _scored(self, asked: schema.Scored, so: bool) -> Formula:
+        """A score above zero also takes something that gives points."""
+        high = Literal(Points(asked.score, asked.at_least), so)
+        if asked.at_least <= 0:
+            return high
+        gives = (item for item in self.funnel.scores[asked.score].points if item.points > 0)
+        return _joined([high, _joined((self._item(item, so) for item in gives), not so)], so)
+
+    def _item(self, item: schema.Item, so: bool) -> Formula:
+        return self.read(item, so) if isinstance(item, schema.FieldPoints) else _tally(self._one(item), 1, so)
+
+    def _one(self, asked: schema.Did | schema.DidPoints) -> Tally:
+        """At least one of the events."""
         span = milliseconds(asked.within) if asked.within else FOREVER
         anchor = frozenset(self.kinds(self.funnel.anchors[asked.after].first)) if asked.after else None
-        one = Tally(frozenset(self.kinds(asked.did)), asked.trusted, span, anchor, 1)
+        return Tally(frozenset(self.kinds(asked.did)), asked.trusted, span, anchor, 1)
+
+    def _did(self, asked: schema.Did, so: bool) -> Iterator[Formula]:
+        one = self._one(asked)
         if asked.least:
             yield _tally(one, asked.least, so)
         if asked.on_days and asked.on_days > 1:
-            days = Tally(one.kinds, one.trusted, span, anchor, asked.on_days, "days")
+            days = replace(one, least=asked.on_days, of="days")
             yield _joined([Literal(days, so), _tally(one, 1, so)], so)
         if asked.at_most is not None:
             yield _tally(one, asked.at_most + 1, not so)
@@ -66,7 +83,7 @@ class Reader:
         for word in words:
             kind = Kind.of(word)
             if kind is None:
-                yield from self.kinds(self.funnel.groups[word])
+                yield from self.kinds(self.funnel.groups[word].kinds)
             else:
                 yield kind
 
@@ -86,8 +103,7 @@ def _tally(one: Tally, least: int, so: bool) -> Formula:
     singles = _joined((Literal(one.one_of(kind), so) for kind in sorted(one.kinds)), not so)
     if least == 1:
         return singles
-    many = Tally(one.kinds, one.trusted, one.span, one.anchor, least)
-    return _joined([Literal(many, so), singles], so)
+    return _joined([Literal(replace(one, least=least), so), singles], so)
 
 
 def _joined(parts: Iterable[Formula], every: bool) -> Formula:

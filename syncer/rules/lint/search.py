@@ -6,9 +6,12 @@ attempt contradicts itself. It says no only where that is proven; where it would
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 from syncer.rules.lint.cells import Cells
-from syncer.rules.lint.claims import Either, Every, Formula, Literal, Match, Tally, Value
+from syncer.rules.lint.claims import Either, Every, Formula, Literal, Match, Points, Tally, Value
+
+M = TypeVar("M", Tally, Points)
 
 ATTEMPTS = 2_000  # after so many, nothing is claimed
 
@@ -19,6 +22,7 @@ class Person:
 
     cells: Mapping[str, Cells]
     tallies: tuple[tuple[Tally, bool], ...] = ()
+    points: tuple[tuple[Points, bool], ...] = ()
     matches: frozenset[tuple[Match, bool]] = frozenset()
     values: Mapping[str, frozenset[int]] = field(default_factory=dict)
 
@@ -27,6 +31,8 @@ class Person:
         match claim:
             case Tally():
                 return replace(self, tallies=(*self.tallies, (claim, so)))
+            case Points():
+                return replace(self, points=(*self.points, (claim, so)))
             case Match():
                 texts = self._known(claim.field) & self.cells[claim.field].texts if so else self._known(claim.field)
                 values = {**self.values, claim.field: texts}
@@ -40,9 +46,9 @@ class Person:
         claim, so = literal
         match claim:
             case Tally():
-                if so:
-                    return any(holds and other.implies(claim) for other, holds in self.tallies)
-                return any(not holds and claim.implies(other) for other, holds in self.tallies)
+                return _follows(claim, so, self.tallies)
+            case Points():
+                return _follows(claim, so, self.points)
             case Match():
                 no_text = not self._known(claim.field) & self.cells[claim.field].texts
                 return (claim, so) in self.matches or (not so and no_text)
@@ -54,6 +60,12 @@ class Person:
 
     def _wanted(self, claim: Value, so: bool) -> frozenset[int]:
         return claim.cells if so else self.cells[claim.field].everything - claim.cells
+
+
+def _follows(claim: M, so: bool, assumed: Iterable[tuple[M, bool]]) -> bool:
+    if so:
+        return any(holds and other.implies(claim) for other, holds in assumed)
+    return any(not holds and claim.implies(other) for other, holds in assumed)
 
 
 def possible(formulas: Iterable[Formula], cells: Mapping[str, Cells]) -> bool:

@@ -16,7 +16,14 @@ def conditions_of(funnel: schema.Funnel) -> Iterator[schema.Condition]:
     """All that stand on their own somewhere in the file."""
     yield from asked_by_rules(funnel)
     yield from funnel.persona
-    yield from funnel.conditions.values()
+    yield from (named.when for named in funnel.conditions.values())
+    yield from (item for item in items_of(funnel) if isinstance(item, schema.FieldPoints))
+
+
+def items_of(funnel: schema.Funnel) -> Iterator[schema.Item]:
+    """All that gives or takes points."""
+    for score in funnel.scores.values():
+        yield from score.points
 
 
 def within(conditions: Iterable[schema.Condition]) -> Iterator[schema.Condition]:

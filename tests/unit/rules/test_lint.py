@@ -24,6 +24,19 @@ CHILE, PERU, KNOWN = (
 CLICK, DOWNLOAD, VIEW = ({"did": kind} for kind in ("email_clicked", "content_downloaded", "page_viewed"))
 
 
+SCORES = {
+    "warmth": {
+        "points": [
+            {"did": ["email_clicked", "content_downloaded"], "points": 5},
+            {"field": "employees", "at_least": 50, "points": 5},
+            {"did": "page_viewed", "points": -5},
+        ]
+    },
+    "size": {"points": [{"field": "employees", "at_least": 50, "points": 5}]},
+}
+EVENTS_ONLY = {"warmth": {"points": SCORES["warmth"]["points"][::2]}}
+
+
 def valid(file: dict[str, Any]) -> Funnel:
     return Funnel.model_validate(file, context=Names.of(file))
 
@@ -58,6 +71,8 @@ def errors(file: dict[str, Any]) -> list[Fault]:
         ({**CLICK, "on_days": 3}, {**CLICK, "at_most": 2}),
         ({**CLICK, "on_days": 3}, {"not": {**CLICK, "on_days": 2}}),
         ({**CLICK, "after": "sign_up"}, {"not": CLICK}),
+        ({"score": "warmth", "at_least": 9}, {"not": {"score": "warmth", "at_least": 5}}),
+        ({"score": "warmth", "at_least": 9}, {"not": CLICK}, {"not": DOWNLOAD}),
         (CLICK, {"not": {**CLICK, "trusted": False}}),
         (CLICK, {"not": {"did": "some"}}),
         ({"did": "some"}, {"not": CLICK}, {"not": VIEW}),
@@ -69,7 +84,8 @@ def errors(file: dict[str, Any]) -> list[Fault]:
     ],
 )  # fmt: skip
 def test_rules_that_can_never_fire(parts: tuple[dict[str, Any], ...]) -> None:
-    [fault] = errors(funnel([rule({"all": [VIEW, *parts]} if len(parts) > 1 else parts[0]), rule(CHILE, "other")]))
+    rules = [rule({"all": [VIEW, *parts]} if len(parts) > 1 else parts[0]), rule(CHILE, "other")]
+    [fault] = errors(funnel(rules, scores=EVENTS_ONLY))
     assert (fault.rule, fault.at) == ("rule", ("rules", 0))
     assert fault.what.startswith("can never fire: ")
     assert fault.fix
@@ -90,11 +106,15 @@ def test_rules_that_can_never_fire(parts: tuple[dict[str, Any], ...]) -> None:
         ({**CLICK, "on_days": 2}, {"not": {**CLICK, "on_days": 2, "trusted": False}}),
         ({**CLICK, "trusted": False}, {"not": CLICK}),
         (CLICK, {"not": {**CLICK, "after": "sign_up"}}),
+        ({"score": "warmth", "at_least": 5}, {"not": {"score": "warmth", "at_least": 9}}),
+        ({"score": "warmth", "at_least": 5}, {"not": {"score": "size", "at_least": 1}}),
+        ({"score": "warmth", "at_least": 0}, {"not": CLICK}, {"not": DOWNLOAD}),
+        ({"score": "warmth", "at_least": 5}, {"not": CLICK}),
         ({"did": "some"}, {"not": CLICK}),
     ],
 )  # fmt: skip
 def test_rules_that_may_fire_are_left_alone(parts: tuple[dict[str, Any], ...]) -> None:
-    assert errors(funnel([rule({"all": list(parts)})])) == []
+    assert errors(funnel([rule({"all": list(parts)})], scores=SCORES)) == []
 
 
 @pytest.mark.parametrize(
@@ -117,6 +137,9 @@ def test_rules_that_may_fire_are_left_alone(parts: tuple[dict[str, Any], ...]) -
         ({"field": "country", "in": ["Chile", "Perú"]}, {"any": [CHILE, PERU]}),
         ({"any": [CHILE, PERU]}, {"field": "country", "in": ["chile", "PERÚ"]}),
         (KNOWN, CHILE),
+        ({"score": "warmth", "at_least": 5}, {"score": "warmth", "at_least": 9}),
+        ({"score": "warmth", "at_least": 5}, {"all": [CHILE, {"not": {"not": {"score": "warmth", "at_least": 5}}}]}),
+        ({"any": [CLICK, DOWNLOAD]}, {"score": "warmth", "at_least": 1}),
         ({"field": "employees", "at_least": 10}, {"field": "employees", "at_least": 50, "at_most": 60}),
         ({"field": "crm.x", "matches": "a"}, {"all": [{"field": "crm.x", "matches": "a"}, CHILE]}),
         ({"fits": "persona"}, CHILE),
@@ -126,7 +149,8 @@ def test_rules_that_may_fire_are_left_alone(parts: tuple[dict[str, Any], ...]) -
 )
 def test_rules_that_are_shadowed(earlier: dict[str, Any], later: dict[str, Any]) -> None:
     for stage in ("lead", "prospect"):
-        file = funnel([rule(later, "later"), rule(earlier, "earlier", "prospect")], persona=[CHILE])
+        rules = [rule(later, "later"), rule(earlier, "earlier", "prospect")]
+        file = funnel(rules, persona=[CHILE], scores=EVENTS_ONLY)
         file["rules"][0]["stage"] = stage
         if stage == "prospect":
             file["rules"].reverse()
@@ -178,10 +202,12 @@ def test_what_is_declared_and_used_by_nobody() -> None:
         conditions={"one": {"holds": "two"}, "two": {"did": "some", "after": "sign_up"}},
         groups={"some": ["inner"], "inner": ["page_viewed"]},
         anchors={"sign_up": {"first": "inner"}},
+        scores={"warmth": {"points": [{"did": "some", "after": "sign_up", "points": 5}]}},
     )
     assert warnings(file) == {
         ("conditions", "one"): "no rule asks for the condition one",
         ("conditions", "two"): "no rule asks for the condition two",
+        ("scores", "warmth"): "no rule asks for the score warmth",
         ("anchors", "sign_up"): "no rule asks for the anchor sign_up",
         ("groups", "some"): "no rule asks for the group some",
         ("groups", "inner"): "no rule asks for the group inner",
@@ -189,8 +215,10 @@ def test_what_is_declared_and_used_by_nobody() -> None:
         ("stages", 4): "no rule leads to the stage excluded",
     }
     file["rules"][0]["when"] = {"all": [{"fits": "persona"}, {"not": {"holds": "one"}}]}
-    assert list(warnings(file)) == [("stages", 4)]
-    file["exclusions"]["rules"] = [{"id": "out", "when": PERU}]
+    assert set(warnings(file)) == {("scores", "warmth"), ("stages", 4)}
+    file["rules"][0]["when"] = {"all": [{"fits": "persona"}, {"score": "warmth", "at_least": 5}]}
+    assert set(warnings(file)) == {("conditions", "one"), ("conditions", "two"), ("stages", 4)}
+    file["exclusions"]["rules"] = [{"id": "out", "when": {"any": [PERU, {"holds": "one"}]}}]
     assert warnings(file) == {}
 
 
@@ -205,8 +233,9 @@ def test_rules_that_wait_for_what_nobody_delivers() -> None:
         rule({"any": [VIEW, {"field": "employees", "at_least": 50}]}, "b"),
         rule({"did": "some", "at_least": 2}, "c"),
         rule({"field": "country", "known": False}, "d"),
+        rule({"score": "warmth", "at_least": 1}, "e"),
     ]
-    found = Rules(valid(funnel(rules)))
+    found = Rules(valid(funnel(rules, scores=SCORES)))
 
     def waiting(kinds: set[Kind], absent: set[str]) -> list[str]:
         return [tried.rule.id for tried in found.unreachable(kinds, absent)]
@@ -214,7 +243,8 @@ def test_rules_that_wait_for_what_nobody_delivers() -> None:
     assert waiting(set(Kind), set()) == []
     assert waiting({Kind.PAGE_VIEWED}, set()) == ["a"]
     assert waiting({Kind.EMAIL_CLICKED}, {"country"}) == ["a"]
-    assert waiting(set(), {"employees"}) == ["a", "b", "c"]
+    assert waiting({Kind.PAGE_VIEWED}, {"employees"}) == ["a", "e"]
+    assert waiting(set(), {"employees"}) == ["a", "b", "c", "e"]
     assert found.kinds == {Kind.EMAIL_CLICKED, Kind.PAGE_VIEWED, Kind.CONTENT_DOWNLOADED}
 
 
