@@ -10,7 +10,7 @@ from connectors.hubspot.listing import read_all
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import STREAMS, HubSpotSettings
 from connectors.hubspot.streams import Stream, stream_of
-from syncer.contract import Finding, Page, Wiring
+from syncer.contract import PIN_PREFIX, Finding, Page, Wiring
 from syncer.errors import NoAccess
 
 logger = logging.getLogger(__name__)
@@ -61,7 +61,8 @@ class HubSpotSource:
 
     def _missing_properties(self) -> Iterator[Finding]:
         """Properties of the portal's own that the funnel speaks of; shipped ones may be absent, so are not told."""
-        wanted = sorted(field.removeprefix("crm.") for field in self._wiring.fields if field.startswith("crm."))
+        custom = (field.removeprefix("crm.") for field in self._wiring.fields if field.startswith("crm."))
+        wanted = sorted(name for name in custom if not name.startswith(PIN_PREFIX))
         for name in wanted:
             if name not in self._portal.definitions():
                 what = f"HubSpot has no contact property {name}, which the funnel speaks of"

@@ -14,6 +14,7 @@ from syncer.rules.because import Because
 from syncer.rules.condition import Judge, Trigger
 from syncer.rules.events import split
 from syncer.rules.instants import FOREVER, from_ms, to_ms
+from syncer.rules.language import LANGUAGES
 from syncer.rules.schema import Exclusion, Funnel, Stage
 from syncer.rules.sieve import Sieve
 from syncer.rules.words import HELD, NO_EVIDENCE
@@ -63,6 +64,7 @@ class Ladder:
         self._may_fall = funnel.fall == "allowed"
         self._sieve = Sieve([(rule.trigger, rule) for rule in rules], signals)
         self._stages: dict[str, Stage] = {stage.key: stage for stage in funnel.stages}
+        self._by_name = {name.casefold(): stage.key for stage in reversed(funnel.stages) for name in _names(stage)}
         reasons: list[Exclusion] = [*funnel.rules, *(exclusions.rules if exclusions else ())]
         self._reasons = {reason.id: reason for reason in reasons}
 
@@ -105,6 +107,10 @@ class Ladder:
     def decide(self, timeline: Timeline, fields: Fields, now: datetime, floor: str = "") -> Decision:
         return self.decision(self.judge(timeline, fields, to_ms(now), floor), now)
 
+    def stage_named(self, text: str) -> str | None:
+        """The stage of that key or label, in any language."""
+        return self._by_name.get(text.strip().casefold())
+
     def labels(self, language: str) -> dict[str, str]:
         return {key: stage.label.say(language) for key, stage in self._stages.items()}
 
@@ -125,6 +131,10 @@ class Ladder:
         """What the file says of a rule beside its evidence; mostly nothing."""
         reason = self._reasons.get(rule)
         return reason.because.say(language) if reason and reason.because else ""
+
+
+def _names(stage: Stage) -> set[str]:
+    return {stage.key, *(stage.label.say(language) for language in LANGUAGES)}
 
 
 def _fingerprint(*parts: object) -> str:
