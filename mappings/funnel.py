@@ -14,6 +14,7 @@ from syncer.rules.schema import Funnel, PersonaOnly
 Model = TypeVar("Model", bound=BaseModel)
 
 DEFAULT = Path(__file__).with_name("funnel.yaml")
+SHIPPED = {"default": DEFAULT}
 _WORKSPACE = Path("the workspace file")
 
 
@@ -22,7 +23,7 @@ def load(path: Path | str = "default", persona: list[Any] | None = None) -> Funn
 
     Raises BadSettings with every fault.
     """
-    document = yamlfile.read(DEFAULT if path == "default" else Path(path))
+    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path))
     given = {} if persona is None else {PERSONA: persona}
     whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
     names, faults = Names.of(whole), list[str]()

@@ -17,6 +17,8 @@ from syncer.model import Change, Contact, Engagement, Kind, Link, Property, Rece
 
 ENTRY_POINTS = "syncer.connectors"
 PREFIX = "syncer_"  # every property that this product writes starts so
+MAIN = "main"  # the funnel of a workspace that has only one: its properties carry no name
+PIN_PREFIX = f"pin_{PREFIX}"  # every property by which a team sets a stage by hand; never written
 
 
 class Settings(BaseModel):

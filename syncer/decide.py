@@ -1,14 +1,17 @@
 """Stages for whoever is due, from what is in the store."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
-from syncer.plan import Moves
+from syncer.funnel import Funnel, Known
+from syncer.pins import Pinned
 from syncer.rules import Verdict, because
 from syncer.rules.instants import to_ms
+from syncer.rules.words import PINNED
 from syncer.run import Job, Report
-from syncer.store import Case, Decided, Standing
+from syncer.store import Case, Decided, Pin, Ruleset, Standing
 
 DECISIONS_AT_ONCE = 5_000
 
@@ -16,7 +19,8 @@ DECISIONS_AT_ONCE = 5_000
 def decide(job: Job, report: Report) -> None:
     """Decides whoever is due: touched by new data, or a window of theirs has slid past an event."""
     at = job.as_of or job.clock()
-    job.store.activate(job.ladder.fingerprint, job.ladder.source_text, at)
+    rulesets = {funnel.name: Ruleset(funnel.ladder.fingerprint, funnel.ladder.source_text) for funnel in job.funnels}
+    job.store.activate(rulesets, at)
     _reword(job)
     decided = _decided(job, report, at)
     while chunk := list(islice(decided, DECISIONS_AT_ONCE)):
@@ -27,33 +31,84 @@ def decide(job: Job, report: Report) -> None:
 
 
 def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
-    ladder, at_ms = job.ladder, to_ms(at)
-    for case in job.store.due(at_ms, ladder.signals):
-        before = case.standing
-        verdict = ladder.judge(case.timeline, case.fields, at_ms, before.stage)
-        reasons = because.dump(verdict.because)
+    bench = Bench(job.funnels, to_ms(at), job.store.pins())
+    for case in job.store.due(bench.at, job.signals):
         report.counts.decided += 1
-        if (verdict.stage, verdict.rule, reasons) == (before.stage, before.rule, before.because):
-            yield Decided(case.person, verdict.review_at)
-        else:
-            since = _since(job, case, verdict, at_ms)
-            after = Standing(verdict.stage, verdict.rule, reasons, since, at_ms, ladder.fingerprint)
-            yield Decided(case.person, verdict.review_at, after)
+        for funnel in job.funnels:
+            if funnel.pin_fields.stage in case.fields:
+                report.ignored.update(funnel.faults(case.fields))
+        yield bench.decided(case)
 
 
-def _since(job: Job, case: Case, verdict: Verdict, at: int) -> int:
-    """Since when the stage is had: from its evidence on; where it fell, from when the last one ended."""
-    before = case.standing
-    if verdict.stage == before.stage and before.since is not None:
-        return before.since
-    fell = Moves(job.ladder.rungs).is_demotion(before.stage, verdict.stage)
-    if verdict.since is None or fell:
-        return case.review_at or at
-    return max(verdict.since, before.since or 0)
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Decides cases as of one instant, in milliseconds, in every funnel. Pure."""
+
+    funnels: tuple[Funnel, ...]
+    at: int
+    pins: Mapping[int, Mapping[str, Pin]]
+
+    def decided(self, case: Case) -> Decided:
+        review: int | None = None
+        changed: dict[str, Standing] = {}
+        for funnel in self.funnels:
+            before, person = case.standings.get(funnel.name), self.known(case, funnel)
+            verdict = funnel.judge(person, self.at, floor(before))
+            if verdict.review_at is not None and (review is None or verdict.review_at < review):
+                review = verdict.review_at
+            reasons = because.dump(verdict.because)
+            if before is None or (verdict.stage, verdict.rule, reasons) != before[:3]:
+                since = _Since(funnel, person, before, self.at).of(verdict)
+                changed[funnel.name] = Standing(
+                    verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
+                )
+        return Decided(case.person, review, changed)
+
+    def known(self, case: Case, funnel: Funnel) -> Known:
+        pin = self.pins.get(case.person, {}).get(funnel.name)
+        return Known(case.timeline, case.fields, Pinned(*pin) if pin else None)
+
+
+def floor(before: Standing | None) -> str:
+    """The stage that must not fall where stages do not; one set by hand is none that was reached."""
+    return before.stage if before and before.rule != PINNED else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """Since when a stage is had: from its evidence on; where it fell, from when what held it up ended."""
+
+    funnel: Funnel
+    person: Known
+    before: Standing | None
+    at: int
+
+    def of(self, verdict: Verdict) -> int:
+        before = self.before
+        if before is None:
+            return self.at if verdict.since is None else verdict.since
+        if verdict.stage == before.stage and before.since is not None:
+            return before.since
+        if verdict.since is None or self.funnel.is_demotion(before.stage, verdict.stage):
+            return self._fell(before, verdict.stage)
+        return max(verdict.since, before.since or 0)
+
+    def _fell(self, before: Standing, stage: str) -> int:
+        """The review since the last decision at which the stage began; now, if it is new data that made it fall."""
+        now, began = before.at, self.at
+        standing = False
+        while True:
+            verdict = self.funnel.judge(self.person, now, floor(before))
+            if verdict.stage == stage and not standing and now > before.at:
+                began = now
+            standing = verdict.stage == stage
+            if verdict.review_at is None or verdict.review_at > self.at:
+                return began
+            now = verdict.review_at
 
 
 def _reword(job: Job) -> None:
     """A change of language, labels or texts concerns every contact, whatever was decided."""
-    if job.store.note("wording") != job.wording.fingerprint:
+    if job.store.note("wording") != job.fingerprint:
         job.store.mark_all_pending()
-        job.store.set_note("wording", job.wording.fingerprint)
+        job.store.set_note("wording", job.fingerprint)

@@ -14,7 +14,7 @@ def check(job: Job) -> Iterator[Finding]:
     for door in job.doors:
         yield from _tried(door, door.source.check())
         if door.sink:
-            yield from _tried(door, door.sink.check(job.wording.definitions))
+            yield from _tried(door, door.sink.check(job.definitions))
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
 
@@ -28,12 +28,12 @@ def _tried(door: Door, findings: Iterator[Finding]) -> Iterator[Finding]:
 
 def setup(job: Job) -> Iterator[Finding]:
     """Creates what the CRM lacks of our properties; idempotent."""
-    yield from job.sink().prepare(job.wording.definitions)
-    job.store.set_note(PREPARED, f"{job.crm_name} {job.wording.fingerprint}")
+    yield from job.sink().prepare(job.definitions)
+    job.store.set_note(PREPARED, f"{job.crm_name} {job.fingerprint}")
 
 
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
-    if job.store.note(PREPARED) != f"{job.crm_name} {job.wording.fingerprint}":
+    if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
         for _ in setup(job):
             pass

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
-from syncer.contract import Summary, Wiring, Words
+from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
@@ -40,7 +40,8 @@ class ContactReader:
     @property
     def needs_types(self) -> bool:
         """Whether there are fields whose type only the portal knows, and it was not asked yet."""
-        return not self.types and any(wanted.startswith(_CUSTOM) for wanted in self._sources)
+        custom = (wanted.removeprefix(_CUSTOM) for wanted in self._sources if wanted.startswith(_CUSTOM))
+        return not self.types and not all(name.startswith(PIN_PREFIX) for name in custom)
 
     def contact(self, row: Row, until: datetime) -> Contact:
         """Raises Broken."""

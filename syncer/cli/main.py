@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from syncer.cli import ask, play, prepare, runs
+from syncer.cli import ask, pins, play, prepare, runs
 from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
@@ -47,6 +47,8 @@ app.command()(runs.decide)
 app.command()(runs.plan)
 app.command()(runs.sync)
 app.command()(ask.explain)
+app.command()(pins.pin)
+app.command()(pins.unpin)
 app.command()(ask.status)
 app.command()(play.sandbox)
 app.command()(play.demo)

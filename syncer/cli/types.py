@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output.")]
+FunnelName = Annotated[str, typer.Option("--funnel", metavar="NAME", help="Which funnel, where there are several.")]
 OverrideGuards = Annotated[
     bool, typer.Option("--override-guards", help="Go on although a guard says that the change is too large.")
 ]

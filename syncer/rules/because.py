@@ -60,6 +60,8 @@ def sentences(
 
 def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
     words = catalogue(language)
+    if evidence.field == "pinned":
+        return _by_hand(evidence.value, language, timezone)
     if evidence.kind is None or evidence.at is None:
         return _about_field(evidence, language)
     one, several = phrases.KINDS[evidence.kind]
@@ -68,10 +70,20 @@ def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
     return words.gettext(phrases.BY_SUMMARY).format(sentence=sentence) if evidence.summary else sentence
 
 
+def _by_hand(until: FieldValue, language: str, timezone: ZoneInfo) -> str:
+    say = catalogue(language).gettext
+    if isinstance(until, str):
+        return say(phrases.PINNED)
+    last = from_ms(int(until) - 1).astimezone(timezone).date()
+    return say(phrases.PINNED_UNTIL).format(date=_date(last, language))
+
+
 def _about_field(evidence: Evidence, language: str) -> str:
     say = catalogue(language).gettext
     if (evidence.field, evidence.value) in HELD:
         return say(phrases.HELD)
+    if evidence.field == "pin_reason":
+        return str(evidence.value)
     name = say(phrases.FIELDS[evidence.field]) if evidence.field in phrases.FIELDS else evidence.field
     value = evidence.value
     if isinstance(value, bool):

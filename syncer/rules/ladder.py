@@ -14,6 +14,7 @@ from syncer.rules.because import Because
 from syncer.rules.condition import Judge, Trigger
 from syncer.rules.events import split
 from syncer.rules.instants import FOREVER, from_ms, to_ms
+from syncer.rules.language import LANGUAGES
 from syncer.rules.schema import Exclusion, Funnel, Stage
 from syncer.rules.score import Score, Tally
 from syncer.rules.sieve import Sieve
@@ -71,6 +72,7 @@ class Ladder:
         self._sieve = Sieve([(rule.trigger, rule) for rule in rules], signals)
         self._scores = {name: (score, funnel.scores[name].label) for name, score in scores.items()}
         self._stages: dict[str, Stage] = {stage.key: stage for stage in funnel.stages}
+        self._by_name = {name.casefold(): stage.key for stage in reversed(funnel.stages) for name in _names(stage)}
         reasons: list[Exclusion] = [*funnel.rules, *(exclusions.rules if exclusions else ())]
         self._reasons = {reason.id: reason for reason in reasons}
 
@@ -118,6 +120,10 @@ class Ladder:
         past, _ = split(timeline, self.signals, to_ms(now))
         return {name: score.tally(past, fields, to_ms(now)) for name, (score, _) in self._scores.items()}
 
+    def stage_named(self, text: str) -> str | None:
+        """The stage of that key or label, in any language."""
+        return self._by_name.get(text.strip().casefold())
+
     def labels(self, language: str) -> dict[str, str]:
         return {key: stage.label.say(language) for key, stage in self._stages.items()}
 
@@ -142,6 +148,10 @@ class Ladder:
         """What the file says of a rule beside its evidence; mostly nothing."""
         reason = self._reasons.get(rule)
         return reason.because.say(language) if reason and reason.because else ""
+
+
+def _names(stage: Stage) -> set[str]:
+    return {stage.key, *(stage.label.say(language) for language in LANGUAGES)}
 
 
 def _fingerprint(*parts: object) -> str:

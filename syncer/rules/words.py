@@ -16,7 +16,8 @@ from syncer.yamlfile import suggestion
 
 HELD = "held"  # the rule of a stage that is kept because stages do not fall
 NO_EVIDENCE = "no_evidence"  # the rule of the lowest stage, where everybody stands for whom no other rule holds
-RESERVED_IDS = (HELD, NO_EVIDENCE)
+PINNED = "pinned"  # the rule of a stage that somebody set by hand
+RESERVED_IDS = (HELD, NO_EVIDENCE, PINNED)
 
 _SPAN = re.compile(r"([1-9]\d*)(d|w|mo)")
 _UNIT_DAYS = {"d": 1, "w": 7, "mo": 30}
