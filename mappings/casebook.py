@@ -117,9 +117,13 @@ def untested(books: Iterable[Casebook], ladder: Decides) -> list[str]:
     return [rule for rule in ladder.rules if rule not in expected]
 
 
-def _tried(case: Case, now: datetime, ladder: Decides) -> Failure | None:
+def decide(case: Case, now: datetime, ladder: Decides) -> Decision:
     now = _local(now, ladder.timezone)
-    decision = ladder.decide(_timeline(case, now, ladder.timezone), case.fields, now)
+    return ladder.decide(_timeline(case, now, ladder.timezone), case.fields, now)
+
+
+def _tried(case: Case, now: datetime, ladder: Decides) -> Failure | None:
+    decision = decide(case, now, ladder)
     expected, got = f"{case.stage} by {case.rule}", f"{decision.stage} by {decision.rule}"
     return None if got == expected else Failure(case.case, expected, got)
 

@@ -29,6 +29,15 @@ class Rules:
         self._reader = Reader(funnel)
         self._tried = list(in_order(funnel))
 
+    @property
+    def ids(self) -> tuple[str, ...]:
+        return tuple(tried.rule.id for tried in self._tried)
+
+    @property
+    def fields(self) -> frozenset[str]:
+        """All that the conditions speak of."""
+        return frozenset(self._reader.cells)
+
     def never(self) -> Iterator[Fault]:
         """Whose conditions nobody can meet."""
         for tried in self._tried:
