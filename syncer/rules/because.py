@@ -5,8 +5,6 @@ evidence gives equal text.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
-from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -15,7 +13,7 @@ import orjson
 from syncer.model import Evidence, FieldValue, Kind
 from syncer.rules import phrases
 from syncer.rules.instants import from_ms
-from syncer.rules.language import catalogue
+from syncer.rules.language import catalogue, long_date, number
 
 Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
 Because: TypeAlias = tuple[Piece, ...]
@@ -54,7 +52,7 @@ def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
     if evidence.kind is None or evidence.at is None:
         return _about_field(evidence, language)
     one, several = phrases.KINDS[evidence.kind]
-    day = _date(evidence.at.astimezone(timezone).date(), language)
+    day = long_date(evidence.at.astimezone(timezone).date(), language)
     sentence = words.ngettext(one, several, evidence.count).format(date=day, count=evidence.count)
     return words.gettext(phrases.BY_SUMMARY).format(sentence=sentence) if evidence.summary else sentence
 
@@ -67,17 +65,4 @@ def _about_field(evidence: Evidence, language: str) -> str:
     value = evidence.value
     if isinstance(value, bool):
         return f"{name}: {say(phrases.YES if value else phrases.NO)}"
-    return f"{name}: {value if isinstance(value, str) else _number(value, language)}"
-
-
-@lru_cache(maxsize=4096)
-def _date(day: date, language: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, "long", language)
-
-
-def _number(value: float, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(value, locale=language))
+    return f"{name}: {value if isinstance(value, str) else number(value, language)}"

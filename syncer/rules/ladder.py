@@ -51,6 +51,7 @@ class Ladder:
     def __init__(
         self, funnel: Funnel, timezone: ZoneInfo, rules: Sequence[Rule], signals: frozenset[int], fields: frozenset[str]
     ) -> None:
+        self.funnel = funnel
         self.timezone = timezone
         self.signals = signals
         self.fields = fields
