@@ -45,7 +45,7 @@ class Sentences:
             case HasField():
                 return Sentence(self.leaves.field(asked), pattern=_visible(asked.matches or ""))
             case Not():
-                return self._none_of(asked.part)
+                return self.none_of(asked.part)
             case AllOf():
                 return self._list(self.speech.say("All of these:"), asked.parts)
             case AnyOf():
@@ -74,13 +74,14 @@ class Sentences:
         parts = tuple(map(self.of, asked))
         return parts[0] if len(parts) == 1 else Sentence(text, parts)
 
-    def _none_of(self, asked: Condition) -> Sentence:
+    def none_of(self, asked: Condition) -> Sentence:
+        """That a condition does not hold."""
         say = self.speech.say
         match asked:
             case Not():
                 return self.of(asked.part)
             case AllOf(parts=[only]) | AnyOf(parts=[only]):
-                return self._none_of(only)
+                return self.none_of(only)
             case AllOf():
                 return Sentence(say("Not all of these at once:"), tuple(map(self.of, asked.parts)))
             case AnyOf():
