@@ -57,8 +57,8 @@ class Look:
                 return self.at(asked.part, not wanted)
             case AllOf() | AnyOf():
                 return self._parts(asked.parts, every=isinstance(asked, AllOf) == wanted, wanted=wanted)
-            case Fits() if persona := self.sentences.terms.funnel.persona:
-                return self._parts(persona, every=wanted, wanted=wanted)
+            case Fits() if wanted or self.sentences.terms.funnel.persona:
+                return self._parts(self.sentences.terms.funnel.persona, every=wanted, wanted=wanted)
             case _ if self.probe.holds(asked) == wanted:
                 sentence = self.sentences.of(asked) if wanted else self.sentences.none_of(asked)
                 return Finding(held=(str(sentence),), shown=wanted and bool(self.probe.evidence(asked)))
@@ -91,7 +91,8 @@ class Look:
         if asked.at_most is not None and seen > asked.at_most:
             return Finding(missing=(self.gaps.too_often(asked, seen, asked.at_most),))
         if not seen:
-            return Finding(missing=(self.gaps.never(asked, self.probe.latest(asked)),))
+            latest = self.probe.latest(asked)
+            return Finding(missing=(self.gaps.never(asked, latest),), shown=latest is not None)
         days, least, wanted = self.probe.days(asked), needed(asked), asked.on_days or 1
         done = (min(seen, least) + min(days, wanted)) / (least + wanted)
         return Finding(missing=(self.gaps.too_rarely(asked, seen, days),), begun=done, shown=True)

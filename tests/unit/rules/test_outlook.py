@@ -252,6 +252,18 @@ def test_at_most_so_many_rules_nearly_hold() -> None:
     assert names(outlook(LADDER, facts(("page_viewed", 1)), "lead", "en", limit=1).nearly) == ["half_there"]
 
 
+def test_a_rule_that_held_once_nearly_holds() -> None:
+    file = funnel(rules_of(talked=("lead", {"did": "email_replied", "within": "30d"})))
+    assert names(outlook(ladder_of(file), facts(("email_replied", 31)), "none", "en").nearly) == ["talked"]
+    assert outlook(ladder_of(file), facts(("email_opened", 31)), "none", "en").nearly == ()
+
+
+def test_a_persona_that_nobody_stated_is_no_part() -> None:
+    file = funnel(rules_of(fits=("lead", {"all": [{"fits": "persona"}, {"did": "email_replied"}]})))
+    (rule,) = outlook(ladder_of(file), facts(), "none", "en").next_stage
+    assert (rule.held, rule.missing) == ((), ("A reply to an e-mail",))
+
+
 def test_only_higher_stages_are_told() -> None:
     found = outlook(LADDER, facts(("page_viewed", 1)), "prospect", "en")
     assert names(found.next_stage) == ["paid"]
