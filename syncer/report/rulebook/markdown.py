@@ -6,7 +6,7 @@ from syncer.report.rulebook.text import lines
 from syncer.rules.plain.conditions import Sentence
 
 _SPECIAL = re.compile(r"[\\`*_{}\[\]<>|~$&]")
-_START_OF_A_BLOCK = re.compile(r"^(\d*)([#+=.)-])")
+_START_OF_A_BLOCK = re.compile(r"^(\d*)([#+=.)-])(?=\s|\2|$)")
 
 
 class Markdown(str):

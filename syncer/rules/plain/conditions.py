@@ -60,15 +60,15 @@ class Sentences:
             case Fits():
                 return self.speech.say("Fits the buyer persona")
             case Holding():
-                return self.holding(asked.holds)
+                return self._holding(asked.holds)
             case Scored():
                 return self.leaves.score(asked)
 
-    def holding(self, name: str) -> str:
+    def _holding(self, name: str) -> str:
         """That a condition with a name holds; a label says it by itself."""
         term = self.terms.condition(name)
         labeled = self.terms.funnel.conditions[name].label is not None
-        return capital(term) if labeled else self.speech.say("{condition} holds", condition=term)
+        return capital(term) if labeled else self.speech.say("The condition {name}", name=term)
 
     def _list(self, text: str, asked: Sequence[Condition]) -> Sentence:
         parts = tuple(map(self.of, asked))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from syncer.rules.plain.conditions import Sentences
 from syncer.rules.plain.page import Section, Table
 from syncer.rules.plain.speech import Speech, capital
-from syncer.rules.points import DidPoints, FieldPoints, Item, Score
+from syncer.rules.points import DidPoints, FadeStep, FieldPoints, Item, Score
 from syncer.rules.words import percent
 
 
@@ -25,13 +25,15 @@ def score_section(name: str, score: Score, sentences: Sentences) -> Section:
 def _notes(score: Score, speech: Speech) -> Iterator[str]:
     yield speech.say("The points of all lines are added up.")
     if score.fade:
-        steps = [
-            speech.say(
-                "after {span} {percent} of them", span=speech.span(step.after), percent=speech.percent(percent(step.to))
-            )
-            for step in score.fade
-        ]
-        yield speech.say("An event gives its points in full at first, {steps}.", steps=speech.both(steps))
+        steps = speech.both([_step(step, speech) for step in score.fade])
+        yield speech.say("An event gives its points in full at first, {steps}.", steps=steps)
+
+
+def _step(step: FadeStep, speech: Speech) -> str:
+    span, share = speech.span(step.after), percent(step.to)
+    if not share:
+        return speech.say("after {span} none", span=span)
+    return speech.say("after {span} {percent} of them", span=span, percent=speech.percent(share))
 
 
 def _row(item: Item, sentences: Sentences) -> tuple[str, str, str]:

@@ -93,7 +93,7 @@ LACKING: list[tuple[str, dict[str, Any], Facts, str, str]] = [
         {"did": "page_viewed", "at_most": 1, "within": "1w"},
         facts(("page_viewed", 1), ("page_viewed", 2), ("page_viewed", 30)),
         "Page views: 2, but at most 1, in the last week",
-        "Visitas a páginas: 2, pero a lo más 1, en la última semana",
+        "Visitas a páginas: 2, pero como máximo 1, en la última semana",
     ),
     (
         "field is empty",
