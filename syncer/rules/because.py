@@ -1,10 +1,11 @@
 """What a decision rests on: as plain tuples in the hot path, as stored text, as nouns, and as sentences. Pure.
 
-A piece is either (kind's number, newest instant in ms, count, 1 if a summary tells of it) or (field, its value). Equal
-evidence gives equal text.
+A piece is (kind's number, newest instant in ms, count, 1 if a summary tells of it), or (field, its value), or (`score.`
+and the name of a score, the points that were asked for). Equal evidence gives equal text.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,7 @@ from syncer.rules.language import catalogue, long_date, number
 Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
 Because: TypeAlias = tuple[Piece, ...]
 
+SCORE = "score."  # no field of a contact begins so
 HELD: Because = (("stage", "held"),)  # of a stage that is kept because stages do not fall
 
 
@@ -40,11 +42,18 @@ def _noun(of: FieldValue, value: FieldValue, count: FieldValue = 1, summary: Fie
     return Evidence(Kind(int(of)), from_ms(int(value)), int(count), bool(summary))
 
 
-def sentences(because: Sequence[Evidence], language: str, timezone: ZoneInfo) -> list[str]:
-    """One a piece of evidence; where there is none, one that says so."""
+def sentences(
+    because: Sequence[Evidence], language: str, timezone: ZoneInfo, scores: Mapping[str, str] = MappingProxyType({})
+) -> list[str]:
+    """One a piece of evidence; where there is none, one that says so. `scores` are what the funnel calls them."""
     if not because:
         return [catalogue(language).gettext(phrases.NO_EVIDENCE)]
-    return [_sentence(evidence, language, timezone) for evidence in because]
+    return [
+        _about_score(evidence, language, scores)
+        if evidence.field.startswith(SCORE)
+        else _sentence(evidence, language, timezone)
+        for evidence in because
+    ]
 
 
 def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
@@ -66,3 +75,9 @@ def _about_field(evidence: Evidence, language: str) -> str:
     if isinstance(value, bool):
         return f"{name}: {say(phrases.YES if value else phrases.NO)}"
     return f"{name}: {value if isinstance(value, str) else number(value, language)}"
+
+
+def _about_score(evidence: Evidence, language: str, scores: Mapping[str, str]) -> str:
+    name = evidence.field.removeprefix(SCORE)
+    sentence = catalogue(language).gettext(phrases.SCORE)
+    return sentence.format(name=scores.get(name, name), points=number(float(evidence.value), language))

@@ -246,7 +246,8 @@ FIELDS: dict[str, str] = {
 
 BY_SUMMARY = "{sentence}, according to the CRM"
 NO_EVIDENCE = "No evidence yet"
+SCORE = 'Score "{name}" of at least {points}'
 HELD = "Reached earlier; stages do not fall"
 YES, NO = "yes", "no"
 
-ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), BY_SUMMARY, NO_EVIDENCE, HELD, YES, NO]
+ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), BY_SUMMARY, NO_EVIDENCE, SCORE, HELD, YES, NO]

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from syncer.rules import because
 from syncer.rules.plain.conditions import Sentences
 from syncer.rules.plain.gaps import Gaps
 from syncer.rules.plain.leaves import needed
@@ -109,6 +108,8 @@ class Look:
         return Finding(missing=(text,), begun=done if inner.shown else 0.0, shown=inner.shown)
 
     def _in_the_way(self, asked: Condition) -> str:
-        speech, evidence = self.sentences.speech, self.probe.evidence(asked)
-        told = because.sentences(evidence, speech.language, self.probe.ladder.timezone) if evidence else []
-        return speech.say("In the way: {what}", what="; ".join(told) or str(self.sentences.of(asked)))
+        return self.sentences.speech.say("In the way: {what}", what="; ".join(self.told(asked)))
+
+    def told(self, asked: Condition) -> list[str]:
+        """Why it holds: the evidence or, where there is none to show, the condition itself."""
+        return self.probe.told(asked, self.sentences.speech.language) or [str(self.sentences.of(asked))]

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from syncer.rules import because
 from syncer.rules.ladder import Ladder
 from syncer.rules.plain.conditions import Sentences
 from syncer.rules.plain.lacking import Finding, Look, together
@@ -42,27 +41,27 @@ class Outlook:
 
 def outlook(ladder: Ladder, facts: Facts, stage: str, language: str, limit: int = 5) -> Outlook:
     """`stage`: where the person is. At most `limit` rules that nearly hold."""
-    found = findings(ladder, facts, language)
+    look = Look(Probe(ladder, facts), Sentences.about(ladder.funnel, language))
+    found = findings(look)
     rung = stage if stage in ladder.rungs else _supported(ladder, found)
     higher = ladder.rungs[ladder.rungs.index(rung) + 1 :]
     lacking = [rule for rule in ladder.funnel.rules if rule.stage in higher and found[rule.id].missing]
     nearest = sorted(lacking, key=lambda rule: found[rule.id].distance)
-    following = next((key for key in higher if any(rule.stage == key for rule in nearest)), "")
-    misses = {rule.id: NearMiss(rule.id, rule.stage, found[rule.id].held, found[rule.id].missing) for rule in nearest}
+    misses = [NearMiss(rule.id, rule.stage, found[rule.id].held, found[rule.id].missing) for rule in nearest]
+    following = next((key for key in higher if any(miss.stage == key for miss in misses)), "")
     return Outlook(
-        excluded_by=() if stage == rung else tuple(_obstacles(ladder, Probe(ladder, facts), language)),
-        nearly=tuple(miss for miss in misses.values() if found[miss.rule].shown)[:limit],
-        next_stage=tuple(miss for miss in misses.values() if miss.stage == following),
+        excluded_by=() if stage == rung else tuple(_obstacles(look)),
+        nearly=tuple(miss for miss in misses if found[miss.rule].shown)[:limit],
+        next_stage=tuple(miss for miss in misses if miss.stage == following),
     )
 
 
-def findings(ladder: Ladder, facts: Facts, language: str) -> dict[str, Finding]:
+def findings(look: Look) -> dict[str, Finding]:
     """How each rule of the ladder stands: its own condition and what its stage needs."""
-    look = Look(Probe(ladder, facts), Sentences.about(ladder.funnel, language))
-    needs = {stage.key: [stage.needs] for stage in ladder.funnel.stages if stage.needs}
+    funnel = look.probe.ladder.funnel
+    needs = {stage.key: [stage.needs] for stage in funnel.stages if stage.needs}
     return {
-        rule.id: together(look.at(part) for part in [rule.when, *needs.get(rule.stage, [])])
-        for rule in ladder.funnel.rules
+        rule.id: together(look.at(part) for part in [rule.when, *needs.get(rule.stage, [])]) for rule in funnel.rules
     }
 
 
@@ -72,8 +71,8 @@ def _supported(ladder: Ladder, found: Mapping[str, Finding]) -> str:
     return next((key for key in reversed(ladder.rungs) if key in held), ladder.rungs[0])
 
 
-def _obstacles(ladder: Ladder, probe: Probe, language: str) -> Iterator[Obstacle]:
-    exclusions = ladder.funnel.exclusions
+def _obstacles(look: Look) -> Iterator[Obstacle]:
+    exclusions = look.probe.ladder.funnel.exclusions
     for rule in exclusions.rules if exclusions else ():
-        if probe.holds(rule.when):
-            yield Obstacle(rule.id, tuple(because.sentences(probe.evidence(rule.when), language, ladder.timezone)))
+        if look.probe.holds(rule.when):
+            yield Obstacle(rule.id, tuple(look.told(rule.when)))

@@ -35,6 +35,11 @@ class Probe:
         """On what it rests that the condition holds."""
         return because.nouns(self._judged(asked)[1])
 
+    def told(self, asked: Condition, language: str) -> list[str]:
+        """The same as sentences."""
+        evidence, ladder = self.evidence(asked), self.ladder
+        return because.sentences(evidence, language, ladder.timezone, ladder.scores(language)) if evidence else []
+
     def about_fields(self, asked: Condition) -> tuple[str, ...]:
         """The fields that it looks at, if it looks at nothing else."""
         return compile_condition(self.ladder.funnel, self.ladder.timezone, asked).fields or ()

@@ -11,8 +11,10 @@ from syncer.model import FieldValue
 from syncer.rules import Ladder
 from syncer.rules import compile as compile_funnel
 from syncer.rules.names import Names
+from syncer.rules.plain.conditions import Sentences
+from syncer.rules.plain.lacking import Look
 from syncer.rules.plain.outlook import Outlook, findings, outlook
-from syncer.rules.plain.probe import Facts
+from syncer.rules.plain.probe import Facts, Probe
 from syncer.rules.schema import Funnel
 from tests.unit.rules.naive import Happened, Person
 from tests.unit.rules.people import funnel, funnels, people, rules_of_one, timeline
@@ -45,7 +47,9 @@ def seen(when: dict[str, Any], of: Facts, language: str = "en", **more: Any) -> 
 @given(rules_of_one | funnels(), people)
 def test_nothing_is_missing_exactly_where_the_rule_holds(file: dict[str, Any], person: Person) -> None:
     seen, nobody = timeline(person.events), {"stage": "excluded", "rules": []}
-    found = findings(ladder_of(file, person.zone), Facts(seen, person.fields, person.now), "en")
+    ladder = ladder_of(file, person.zone)
+    probe = Probe(ladder, Facts(seen, person.fields, person.now))
+    found = findings(Look(probe, Sentences.about(ladder.funnel, "en")))
     for rule in file["rules"]:
         alone = ladder_of({**file, "exclusions": nobody, "rules": [rule]}, person.zone)
         holds = alone.decide(seen, person.fields, person.now).rule == rule["id"]
@@ -139,6 +143,27 @@ LACKING: list[tuple[str, dict[str, Any], Facts, str, str]] = [
         "«busy»: Descargas de contenido, clics en correos o visitas a páginas: 1 de 2, en la última semana",
     ),
     (
+        "score",
+        {"score": "interest", "at_least": 60},
+        facts(("email_replied", 1), ("email_replied", 40), ("unsubscribed", 3)),
+        "Interest: 30.5 of 60 points",
+        "Interés: 30,5 de 60 puntos",
+    ),
+    (
+        "score of one point",
+        {"score": "interest", "at_least": 1},
+        facts(("unsubscribed", 3)),
+        "Interest: -7 of 1 point",
+        "Interés: -7 de 1 punto",
+    ),
+    (
+        "a score is in the way",
+        {"not": {"score": "interest", "at_least": 25}},
+        facts(("email_replied", 1)),
+        'In the way: Score "interest" of at least 25; Replied to an e-mail on May 31, 2026',
+        "Lo impide: Puntaje «interés» de al menos 25; Respondió un correo el 31 de mayo de 2026",
+    ),
+    (
         "something is in the way",
         {"not": {"did": "unsubscribed"}},
         facts(("unsubscribed", 1)),
@@ -173,8 +198,15 @@ def test_what_is_missing_is_told_in_actual_numbers(when: dict[str, Any], of: Fac
             "when": {"any": [{"field": "buying_role", "is": "owner"}, {"field": "job_title", "matches": "ceo"}]},
         },
     }
-    assert missing(when, of, conditions=conditions) == (english,)
-    assert missing(when, of, "es", conditions=conditions) == (spanish,)
+    scores = {
+        "interest": {
+            "label": {"en": "interest", "es": "interés"},
+            "points": [{"did": "email_replied", "points": 25}, {"did": "unsubscribed", "points": -7}],
+            "fade": [{"after": "30d", "to": "50%"}],
+        },
+    }
+    assert missing(when, of, conditions=conditions, scores=scores) == (english,)
+    assert missing(when, of, "es", conditions=conditions, scores=scores) == (spanish,)
 
 
 def test_days_are_those_of_the_time_zone() -> None:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from mappings.funnel import DEFAULT, load
@@ -15,10 +15,22 @@ from syncer.rules.names import Names
 from syncer.rules.schema import Funnel
 from tests.unit.rules import naive
 from tests.unit.rules.naive import Happened, Person
-from tests.unit.rules.people import CLOCKS_CHANGE, KINDS, funnel, funnels, ms, people, rules_of_one, timeline
+from tests.unit.rules.people import (
+    CLOCKS_CHANGE,
+    KINDS,
+    funnel,
+    funnels,
+    ms,
+    people,
+    rules_of_one,
+    scores,
+    thresholds,
+    timeline,
+)
 
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SECOND = timedelta(seconds=1)
+EARLY = CLOCKS_CHANGE - timedelta(days=30)
 
 
 def ladder_of(file: dict[str, Any], zone: ZoneInfo) -> Ladder:
@@ -43,6 +55,16 @@ def test_both_readings_agree(file: dict[str, Any], person: Person) -> None:
 @many
 @given(rules_of_one | funnels(), people)
 def test_nothing_changes_before_the_review(file: dict[str, Any], person: Person) -> None:
+    stays_until_the_review(file, person)
+
+
+@settings(many, max_examples=400)
+@given(scores(), thresholds, people)
+def test_nothing_changes_before_the_review_of_a_score(score: dict[str, Any], at_least: int, person: Person) -> None:
+    stays_until_the_review(of_score(score, at_least), person)
+
+
+def stays_until_the_review(file: dict[str, Any], person: Person) -> None:
     ladder, seen = ladder_of(file, person.zone), timeline(person.events)
     verdict = ladder.judge(seen, person.fields, ms(person.now))
     review = verdict.review_at
@@ -56,6 +78,11 @@ def test_nothing_changes_before_the_review(file: dict[str, Any], person: Person)
         later = Person(person.events, person.fields, at, person.zone)
         assert naive.decide(file, later) == (verdict.stage, verdict.rule, list(verdict.because))
         assert ladder.judge(seen, person.fields, ms(at)) == verdict
+
+
+def of_score(score: dict[str, Any], at_least: int) -> dict[str, Any]:
+    rule = {"id": "rule", "stage": "lead", "when": {"score": "warmth", "at_least": at_least}}
+    return funnel([rule], scores={"warmth": score})
 
 
 @many
@@ -87,6 +114,47 @@ def test_since_is_when_it_began_to_hold(kind: str, least: int, within: str | Non
     assert not held(since - SECOND)
     whole = Person(events, {}, since, person.zone)
     assert all(held(at) for at in edges(whole, person.now + SECOND))
+
+
+@settings(many, max_examples=300)
+@given(scores(), thresholds, people)
+def test_a_score_has_held_since_the_walk_back_finds_it_too_low(
+    score: dict[str, Any], at_least: int, person: Person
+) -> None:
+    trusted = tuple(Happened(event.kind, event.at) for event in person.events if event.at <= person.now)
+    file = of_score(score, at_least)
+    assume(not any("after" in item for item in score["points"]))  # the anchor is that of today
+    verdict = ladder_of(file, person.zone).judge(timeline(trusted), person.fields, ms(person.now))
+    if verdict.rule != "rule":
+        return
+
+    def held(at: datetime) -> bool:
+        past = tuple(e for e in trusted if e.at <= at)
+        return naive.decide(file, Person(past, person.fields, at, person.zone))[0] == "lead"
+
+    instants = [at for at in edges(Person(trusted, {}, EARLY, person.zone), person.now + SECOND) if at >= EARLY]
+    if verdict.since is None:
+        assert all(map(held, instants))
+        return
+    since = CLOCKS_CHANGE + timedelta(milliseconds=verdict.since - ms(CLOCKS_CHANGE))
+    assert not held(since - SECOND)
+    assert all(held(at) for at in instants if at >= since)
+
+
+@settings(many, max_examples=300)
+@given(scores(), thresholds, people)
+def test_a_score_is_looked_at_again_when_something_does_change(
+    score: dict[str, Any], at_least: int, person: Person
+) -> None:
+    past = Person(tuple(e for e in person.events if e.at <= person.now), person.fields, person.now, person.zone)
+    file = of_score(score, at_least)
+    kinds = [kind for item in score["points"] if "did" in item for kind in naive.kinds(item["did"], file)]
+    assume(len(kinds) == len(set(kinds)))  # of two items about one kind, one may lose what the other still shows
+    verdict = ladder_of(file, past.zone).judge(timeline(past.events), past.fields, ms(past.now))
+    if verdict.review_at is not None:
+        then = past.now + timedelta(milliseconds=verdict.review_at - ms(past.now))
+        later = Person(past.events, past.fields, then, past.zone)
+        assert naive.decide(file, later) != naive.decide(file, past)
 
 
 DEFAULT_FILE = yamlfile.read(DEFAULT).data
