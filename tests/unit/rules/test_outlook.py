@@ -86,6 +86,13 @@ LACKING: list[tuple[str, dict[str, Any], Facts, str, str]] = [
         "Visitas a páginas: 5, en 1 de 2 días distintos",
     ),
     (
+        "as often as may be, on too few days",
+        {"did": "page_viewed", "at_least": 2, "at_most": 3, "on_days": 2},
+        facts(*[("page_viewed", 3)] * 3),
+        "Page views: 3, on 1 of 2 different days",
+        "Visitas a páginas: 3, en 1 de 2 días distintos",
+    ),
+    (
         "of a group",
         {"did": "some", "at_least": 2},
         facts(("email_clicked", 3)),
@@ -278,6 +285,22 @@ def test_the_nearest_comes_first() -> None:
     assert names(found.nearly) == ["half_there", "nearly_there", "two_lacking"]
     assert names(found.next_stage) == ["half_there", "nearly_there", "untouched", "two_lacking"]
     assert found.excluded_by == ()
+
+
+def test_a_score_and_a_named_condition_are_nearer_if_begun() -> None:
+    file = funnel(
+        rules_of(
+            untouched=("lead", {"did": "chat_message_received"}),
+            little=("lead", {"score": "interest", "at_least": 100}),
+            much=("lead", {"score": "interest", "at_least": 60}),
+            half=("lead", {"holds": "both"}),
+        ),
+        conditions={"both": {"all": [{"did": "email_replied"}, {"did": "call_connected"}]}},
+        scores={"interest": {"points": [{"did": "email_replied", "points": 40}]}},
+    )
+    found = outlook(ladder_of(file), facts(("email_replied", 1)), "none", "en")
+    assert names(found.next_stage) == ["much", "half", "little", "untouched"]
+    assert names(found.nearly) == ["much", "half", "little"]
 
 
 def test_at_most_so_many_rules_nearly_hold() -> None:
