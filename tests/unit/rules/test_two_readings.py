@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from mappings.funnel import DEFAULT, load
+from mappings.funnel import SHIPPED, load
 from syncer import yamlfile
 from syncer.model import Kind, Trust, signal
 from syncer.rules import Ladder
@@ -188,31 +188,50 @@ def test_a_score_is_looked_at_again_when_something_does_change(
         assert naive.decide(file, later) != naive.decide(file, past)
 
 
-DEFAULT_FILE = yamlfile.read(DEFAULT).data
-EVERY_KIND = sorted(
-    naive.kinds(list(DEFAULT_FILE["groups"]), DEFAULT_FILE) | {"email_clicked", "purchased", "unsubscribed"}
-)
-TITLES = st.sampled_from(["CEO", "Vendedora"])
-
-
-@settings(max_examples=150, deadline=None)
-@given(
-    st.lists(
-        st.builds(
-            Happened,
-            st.sampled_from(EVERY_KIND),
-            st.integers(-210 * 2, 4).map(lambda half_days: CLOCKS_CHANGE + timedelta(hours=12 * half_days)),
-            st.sampled_from(["trusted", "trusted", "summary", "doubtful"]),
-        ),
-        max_size=10,
+FILES = {name: yamlfile.read(path).data for name, path in SHIPPED.items()}
+LADDERS = {name: compile_funnel(load(name), ZoneInfo("America/Santiago")) for name in SHIPPED}
+half_days_ago = st.integers(-210 * 2, 4).map(lambda half_days: CLOCKS_CHANGE + timedelta(hours=12 * half_days))
+histories = st.lists(
+    st.builds(
+        Happened,
+        st.sampled_from([kind.word for kind in Kind]),
+        half_days_ago,
+        st.sampled_from(["trusted", "trusted", "summary", "doubtful"]),
     ),
-    st.fixed_dictionaries({}, optional={"decision_maker": st.booleans(), "opted_out": st.booleans()}),
+    max_size=10,
 )
-def test_both_readings_of_the_default_funnel_agree(events: list[Happened], fields: dict[str, bool]) -> None:
-    zone = ZoneInfo("America/Santiago")
-    person = Person(tuple(events), dict(fields), CLOCKS_CHANGE, zone)
-    verdict = SHIPPED.judge(timeline(person.events), person.fields, ms(person.now))
-    assert (verdict.stage, verdict.rule, list(verdict.because)) == naive.decide(DEFAULT_FILE, person)
+records = st.fixed_dictionaries(
+    {},
+    optional={
+        "decision_maker": st.booleans(),
+        "opted_out": st.booleans(),
+        "job_title": st.sampled_from(["CEO", "Dueña", "Estudiante, dueña de un perro", "Vendedora"]),
+        "employees": st.sampled_from([3, 500]),
+        "email": st.sampled_from(["ana@gmail.com", "ana@buyer.example"]),
+    },
+)
 
 
-SHIPPED = compile_funnel(load(), ZoneInfo("America/Santiago"))
+@pytest.mark.parametrize("name", SHIPPED)
+@settings(max_examples=150, deadline=None)
+@given(histories, records)
+def test_both_readings_of_the_shipped_funnels_agree(name: str, events: list[Happened], fields: dict[str, Any]) -> None:
+    person = Person(tuple(events), fields, CLOCKS_CHANGE, LADDERS[name].timezone)
+    verdict = LADDERS[name].judge(timeline(person.events), person.fields, ms(person.now))
+    assert (verdict.stage, verdict.rule, list(verdict.because)) == naive.decide(FILES[name], person)
+
+
+ROBOTS = st.builds(Happened, st.just("email_opened"), half_days_ago, st.sampled_from(["trusted", "summary"]))
+DOUBTS = st.builds(Happened, st.sampled_from([kind.word for kind in Kind]), half_days_ago, st.just("doubtful"))
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@settings(max_examples=150, deadline=None)
+@given(histories, records, st.lists(ROBOTS | DOUBTS, min_size=1, max_size=40))
+def test_opens_and_what_is_doubtful_promote_nobody(
+    name: str, events: list[Happened], fields: dict[str, Any], more: list[Happened]
+) -> None:
+    ladder, now = LADDERS[name], ms(CLOCKS_CHANGE)
+    without = ladder.judge(timeline(tuple(events)), fields, now)
+    beside = ladder.judge(timeline((*events, *more)), fields, now)
+    assert beside.stage == without.stage or (without.stage, beside.stage) == ("none", "lead")
