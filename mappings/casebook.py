@@ -18,8 +18,6 @@ from syncer.errors import BadSettings
 from syncer.model import Decision, Fields, Kind, Timeline, Trust, signal
 from syncer.rules.words import FieldName, KindName, Scalar, listed
 
-FOLDER = Path(__file__).with_name("cases")
-
 
 class Decides(Protocol):
     """A ladder, as far as cases need it."""
@@ -99,7 +97,12 @@ def load(path: Path) -> Casebook:
     return yamlfile.validate(document, Casebook)
 
 
-def load_all(folder: Path = FOLDER) -> dict[Path, Casebook]:
+def folder_of(funnel: Path) -> Path:
+    """Where the cases of a funnel file stand: `cases/<its name>` beside it."""
+    return funnel.parent / "cases" / funnel.stem
+
+
+def load_all(folder: Path) -> dict[Path, Casebook]:
     """Every file of cases in a folder."""
     paths = sorted(folder.glob("*.yaml"))
     if not paths:

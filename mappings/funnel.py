@@ -13,16 +13,20 @@ from syncer.rules.schema import Funnel, PersonaOnly
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DEFAULT = Path(__file__).with_name("funnel.yaml")
+SHIPPED: Mapping[str, Path] = {
+    "default": Path(__file__).with_name("funnel.yaml"),
+    "scoring": Path(__file__).with_name("scoring.yaml"),
+}
+DEFAULT = SHIPPED["default"]
 _WORKSPACE = Path("the workspace file")
 
 
 def load(path: Path | str = "default", persona: list[Any] | None = None) -> Funnel:
-    """The funnel of a file, or the one that ships. A persona, of the workspace, replaces the file's.
+    """The funnel of a file, or one that ships, by its name. A persona, of the workspace, replaces the file's.
 
     Raises BadSettings with every fault.
     """
-    document = yamlfile.read(DEFAULT if path == "default" else Path(path))
+    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path))
     given = {} if persona is None else {PERSONA: persona}
     whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
     names, faults = Names.of(whole), list[str]()

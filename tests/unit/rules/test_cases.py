@@ -10,32 +10,39 @@ from syncer.errors import BadSettings
 from syncer.model import Kind
 from syncer.rules import compile as compile_funnel
 
-BOOKS = casebook.load_all()
+BOOKS = {name: casebook.load_all(casebook.folder_of(path)) for name, path in funnel.SHIPPED.items()}
+ALL = [(name, path) for name, books in BOOKS.items() for path in books]
 ZONES = ["UTC", "America/Santiago", "Pacific/Auckland"]
 
 
 @pytest.mark.parametrize("zone", ZONES)
-@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_every_case_holds(path: Path, zone: str) -> None:
-    book = BOOKS[path]
-    ladder = compile_funnel(funnel.load("default", book.persona), ZoneInfo(zone))
+@pytest.mark.parametrize(("name", "path"), ALL, ids=[f"{name}-{path.stem}" for name, path in ALL])
+def test_every_case_holds(name: str, path: Path, zone: str) -> None:
+    book = BOOKS[name][path]
+    ladder = compile_funnel(funnel.load(name, book.persona), ZoneInfo(zone))
     assert [str(failure) for failure in casebook.run(book, ladder)] == []
 
 
-def test_every_rule_has_a_case() -> None:
-    ladder = compile_funnel(funnel.load(), ZoneInfo("UTC"))
-    assert casebook.untested(BOOKS.values(), ladder) == []
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_rule_has_a_case(name: str) -> None:
+    ladder = compile_funnel(funnel.load(name), ZoneInfo("UTC"))
+    assert casebook.untested(BOOKS[name].values(), ladder) == []
 
 
 def test_every_kind_has_a_case_of_its_own() -> None:
-    alone = {word for book in BOOKS.values() for case in book.cases if not case.fields for word in case.events}
+    books = BOOKS["default"].values()
+    alone = {word for book in books for case in book.cases if not case.fields for word in case.events}
     assert {kind.word for kind in Kind} - alone == set()
 
 
 def test_no_two_cases_of_a_book_have_one_name() -> None:
-    for path, book in BOOKS.items():
-        names = [case.case for case in book.cases]
+    for name, path in ALL:
+        names = [case.case for case in BOOKS[name][path].cases]
         assert len(names) == len(set(names)), path.name
+
+
+def test_cases_stand_beside_their_funnel(tmp_path: Path) -> None:
+    assert casebook.folder_of(tmp_path / "mine.yaml") == tmp_path / "cases" / "mine"
 
 
 def book(tmp_path: Path, text: str) -> casebook.Casebook:
