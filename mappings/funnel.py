@@ -13,15 +13,20 @@ from syncer.rules.schema import Funnel, PersonaOnly
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DEFAULT = Path(__file__).with_name("funnel.yaml")
-SHIPPED = {"default": DEFAULT}
+SHIPPED: Mapping[str, Path] = {
+    "default": Path(__file__).with_name("funnel.yaml"),
+    "scoring": Path(__file__).with_name("scoring.yaml"),
+}
+DEFAULT = SHIPPED["default"]
 _WORKSPACE = Path("the workspace file")
 
 
 def load(
     path: Path | str = "default", persona: list[Any] | None = None, said_in: yamlfile.Document | None = None
 ) -> Funnel:
-    """The funnel of a file, or one that ships. A persona, of the workspace or `said_in` a file, replaces the file's.
+    """The funnel of a file, or one that ships, by its name.
+
+    A persona, of the workspace or `said_in` another file, replaces the file's.
 
     Raises BadSettings with every fault.
     """

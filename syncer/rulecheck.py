@@ -78,13 +78,14 @@ def _about(book: Rulebook, given: Given) -> Iterator[Finding]:
     """In the order of the file."""
     document, rules = yamlfile.read(book.path), Rules(book.funnel)
     faults = [*lint(book.funnel), *_untested(book), *_idle(rules, given)]
-    lines = sorted(((document.line(fault.at) or 0, fault) for fault in faults), key=lambda told: told[0])
-    found = [_finding(f"{book.path}:{line}", fault) for line, fault in lines]
+    lines = {fault: document.line(fault.at) or 0 if fault.at else 0 for fault in faults}
+    found = [_finding(book.path, lines[fault], fault) for fault in sorted(lines, key=lines.__getitem__)]
     found += _lacking(book, rules, given)
     yield from found or [Finding("ok", str(book.path), f"{len(rules.ids)} rules, nothing is wrong with them")]
 
 
-def _finding(place: str, fault: Fault) -> Finding:
+def _finding(path: Path, line: int, fault: Fault) -> Finding:
+    place = f"{path}:{line}" if line else str(path)
     return Finding(fault.level, f"{place}: {fault.rule}" if fault.rule else place, fault.what, fault.fix)
 
 
@@ -106,18 +107,17 @@ def _idle(rules: Rules, given: Given) -> Iterator[Fault]:
 
 def _lacking(book: Rulebook, rules: Rules, given: Given) -> Iterator[Finding]:
     """Of all that the rules ask for."""
+    where, missing = str(book.path), sorted(rules.fields & given.absent)
     if undelivered := sorted(rules.kinds - given.kinds):
         words = ", ".join(kind.word for kind in undelivered)
         fix = "in the `mapping` of a connection, translate a word of the vendor to each that does happen"
-        yield Finding("warning", str(book.path), f"asks for kinds that no connection delivers: {words}", fix)
-    for name in sorted(rules.fields & given.absent):
-        yield Finding("warning", str(book.path), f"asks for a field that no connection has: {name}", _make(name))
-
-
-def _make(field: str) -> str:
-    if field in CONTACT_FIELDS:
-        return "in the `mapping` of the CRM, say which property holds it; or create a property that the mapping names"
-    return "create it in the CRM, or correct the rules"
+        yield Finding("warning", where, f"asks for kinds that no connection delivers: {words}", fix)
+    if unfilled := [name for name in missing if name in CONTACT_FIELDS]:
+        fix = "in the `mapping` of the CRM, say which property holds each that you know of your contacts"
+        yield Finding("warning", where, f"asks for fields that no connection has: {', '.join(unfilled)}", fix)
+    if unknown := [name for name in missing if name not in CONTACT_FIELDS]:
+        fix = "create them in the CRM, or correct the rules"
+        yield Finding("warning", where, f"asks for properties that no connection has: {', '.join(unknown)}", fix)
 
 
 def _untranslated(words: Sequence[UnknownWord] | SyncerError) -> Iterator[Finding]:

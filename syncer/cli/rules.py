@@ -16,17 +16,15 @@ if TYPE_CHECKING:
     from syncer.rulecheck import Rulebook, Surroundings
     from syncer.rules.schema import Funnel
 
-rules = typer.Typer(
-    help="The rules: what is wrong with them, whether their cases hold, what they say.", no_args_is_help=True
-)
+rules = typer.Typer(help="The rules: what is wrong with them, whether their cases hold.", no_args_is_help=True)
 
 
 @rules.command()
 def check(context: typer.Context, file: FunnelFile = None, json: Json = False) -> None:
     """Finds rules that never fire, and what they ask for in vain.
 
-    Rules that can never be the reason are errors. Warnings: what nothing uses, what no case exercises, what no connection
-    delivers or has, and vendor words that no mapping translates.
+    Rules that can never be the reason are errors. What nothing uses, what no case exercises, what no connection
+    delivers or has, and vendor words that no mapping translates are warnings.
     """
     with showing(json=json) as output:
         from syncer.cli.library import Library
@@ -41,8 +39,8 @@ def check(context: typer.Context, file: FunnelFile = None, json: Json = False) -
         output.show(findings.as_json(found, SyncerError.exit_code), findings.as_words(found))
 
 
-@rules.command()
-def test(
+@rules.command("test")
+def run_cases(
     context: typer.Context,
     file: FunnelFile = None,
     cases: Annotated[
@@ -56,7 +54,8 @@ def test(
     It fails on a case that does not hold, and on a rule that no case exercises.
     """
     with showing(json=json) as output:
-        from mappings.casetest import folder_of, test
+        from mappings.casebook import folder_of
+        from mappings.casetest import test
         from syncer.cli.library import Library, path_of
         from syncer.errors import BadSettings
         from syncer.report import trials
@@ -72,7 +71,8 @@ def test(
 
 
 def _rulebook(said: "FunnelSettings", funnel: "Funnel", library: "Library") -> "Rulebook":
-    from mappings.casetest import folder_of, test
+    from mappings.casebook import folder_of
+    from mappings.casetest import test
     from syncer.cli.library import path_of
     from syncer.errors import BadSettings
     from syncer.rulecheck import Rulebook
@@ -90,9 +90,7 @@ def _surroundings(library: "Library") -> "Surroundings | SyncerError":
     from syncer.store import Store
 
     if library.workspace is None:
-        return BadSettings(
-            "there is no workspace here", fix="name one with --workspace FILE to look at its connections"
-        )
+        return BadSettings("there is no workspace here", fix="name one with --workspace FILE")
     try:
         with Store.open(library.workspace.database) as store:
             unknown = store.unknown_words()

@@ -29,9 +29,7 @@ def _zone(name: str) -> ZoneInfo:
 
 Zone = Annotated[
     ZoneInfo | None,
-    typer.Option(
-        "--timezone", metavar="ZONE", parser=_zone, help="Of days; that of the workspace, or UTC, if left out."
-    ),
+    typer.Option("--timezone", metavar="ZONE", parser=_zone, help="Of days; the workspace's, or UTC, if left out."),
 ]
 FunnelFile = Annotated[
     str | None, typer.Argument(metavar="FILE", help="A funnel file; those of the workspace if left out.")

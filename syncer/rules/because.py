@@ -5,8 +5,6 @@ and the name of a score, the points that were asked for). Equal evidence gives e
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,7 +14,7 @@ import orjson
 from syncer.model import Evidence, FieldValue, Kind
 from syncer.rules import phrases
 from syncer.rules.instants import from_ms
-from syncer.rules.language import catalogue
+from syncer.rules.language import catalogue, long_date, number
 
 Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
 Because: TypeAlias = tuple[Piece, ...]
@@ -65,7 +63,7 @@ def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
     if evidence.kind is None or evidence.at is None:
         return _about_field(evidence, language)
     one, several = phrases.KINDS[evidence.kind]
-    day = _date(evidence.at.astimezone(timezone).date(), language)
+    day = long_date(evidence.at.astimezone(timezone).date(), language)
     sentence = words.ngettext(one, several, evidence.count).format(date=day, count=evidence.count)
     return words.gettext(phrases.BY_SUMMARY).format(sentence=sentence) if evidence.summary else sentence
 
@@ -75,7 +73,7 @@ def _by_hand(until: FieldValue, language: str, timezone: ZoneInfo) -> str:
     if isinstance(until, str):
         return say(phrases.PINNED)
     last = from_ms(int(until) - 1).astimezone(timezone).date()
-    return say(phrases.PINNED_UNTIL).format(date=_date(last, language))
+    return say(phrases.PINNED_UNTIL).format(date=long_date(last, language))
 
 
 def _about_field(evidence: Evidence, language: str) -> str:
@@ -88,23 +86,10 @@ def _about_field(evidence: Evidence, language: str) -> str:
     value = evidence.value
     if isinstance(value, bool):
         return f"{name}: {say(phrases.YES if value else phrases.NO)}"
-    return f"{name}: {value if isinstance(value, str) else _number(value, language)}"
+    return f"{name}: {value if isinstance(value, str) else number(value, language)}"
 
 
 def _about_score(evidence: Evidence, language: str, scores: Mapping[str, str]) -> str:
     name = evidence.field.removeprefix(SCORE)
     sentence = catalogue(language).gettext(phrases.SCORE)
-    return sentence.format(name=scores.get(name, name), points=_number(float(evidence.value), language))
-
-
-@lru_cache(maxsize=4096)
-def _date(day: date, language: str) -> str:
-    from babel.dates import format_date
-
-    return format_date(day, "long", language)
-
-
-def _number(value: float, language: str) -> str:
-    from babel.numbers import format_decimal
-
-    return str(format_decimal(value, locale=language))
+    return sentence.format(name=scores.get(name, name), points=number(float(evidence.value), language))

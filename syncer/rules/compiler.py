@@ -23,6 +23,11 @@ def compile_funnel(funnel: Funnel, timezone: ZoneInfo) -> Ladder:
     return Ladder(funnel, timezone, rules, frozenset(compiler.signals), frozenset(compiler.fields), compiler.scores)
 
 
+def compile_condition(funnel: Funnel, timezone: ZoneInfo, asked: schema.Condition) -> Condition:
+    """A single condition, for whoever looks at the parts of a rule."""
+    return _Compiler(funnel, Days(timezone))._condition(asked)
+
+
 class _Compiler:
     def __init__(self, funnel: Funnel, days: Days) -> None:
         self.funnel, self.days = funnel, days

@@ -59,6 +59,7 @@ class Ladder:
         fields: frozenset[str],
         scores: Mapping[str, Score],
     ) -> None:
+        self.funnel = funnel
         self.timezone = timezone
         self.signals = signals
         self.fields = fields

@@ -1,5 +1,6 @@
 """A second, deliberately plain and slow reading of a funnel file, over lists of events; shares no code with it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -171,9 +172,10 @@ def field_holds(asked: Raw, fields: dict[str, FieldValue]) -> bool:
     known = value.strip() != "" if isinstance(value, str) else True
     if "known" in asked and asked["known"] != known:
         return False
-    if "is" in asked and not same(asked["is"], value):
+    listed = [asked["in"]] * ("in" in asked) + [[asked["is"]]] * ("is" in asked)
+    if not all(any(same(wanted, value) for wanted in one_of) for one_of in listed):
         return False
-    if "in" in asked and not any(same(wanted, value) for wanted in asked["in"]):
+    if "matches" in asked and not (isinstance(value, str) and re.search(asked["matches"], value, re.IGNORECASE)):
         return False
     if {"at_least", "at_most"} & set(asked):
         if isinstance(value, bool | str):

@@ -76,6 +76,11 @@ def test_points_fade_in_steps_and_to_the_millisecond() -> None:
     assert not holds(of, page_viewed=[90, 30])
 
 
+def test_an_event_that_is_worth_nothing_any_more_is_not_named() -> None:
+    of = ladder([{"did": "page_viewed", "points": 10}], fade=FADE)
+    assert judged(of, page_viewed=[1, 90]).because[1:] == ((VIEW, ms(NOW) - DAY, 1, 0),)
+
+
 def test_a_window_ends_before_fading_does() -> None:
     of = ladder([{"did": "page_viewed", "points": 10, "within": "20d"}], fade=FADE)
     assert holds(of, page_viewed=[19])
