@@ -18,6 +18,7 @@ SHIPPED: Mapping[str, Path] = {
     "scoring": Path(__file__).with_name("scoring.yaml"),
 }
 DEFAULT = SHIPPED["default"]
+SCHEMA = Path(__file__).with_name("funnel.schema.json")
 _WORKSPACE = Path("the workspace file")
 
 

@@ -77,7 +77,9 @@ def _unseen(error: SyncerError, what: str) -> Finding:
 def _about(book: Rulebook, given: Given) -> Iterator[Finding]:
     """In the order of the file."""
     document, rules = yamlfile.read(book.path), Rules(book.funnel)
-    faults = [*lint(book.funnel), *_untested(book), *_idle(rules, given)]
+    faults = lint(book.funnel)
+    accused = {fault.rule for fault in faults if fault.rule}
+    faults += (fault for fault in (*_untested(book), *_idle(rules, given)) if fault.rule not in accused)
     lines = {fault: document.line(fault.at) or 0 if fault.at else 0 for fault in faults}
     found = [_finding(book.path, lines[fault], fault) for fault in sorted(lines, key=lines.__getitem__)]
     found += _lacking(book, rules, given)
@@ -91,7 +93,8 @@ def _finding(path: Path, line: int, fault: Fault) -> Finding:
 
 def _untested(book: Rulebook) -> Iterator[Fault]:
     if isinstance(book.untested, SyncerError):
-        yield Fault("warning", (), f"no case could be tried: {book.untested.what}", book.untested.fix)
+        fix = book.untested.fix or "mend it; `syncer rules test` tries the cases"
+        yield Fault("warning", (), f"no case could be tried: {book.untested.what}", fix)
         return
     for tried in in_order(book.funnel):
         if tried.rule.id in book.untested:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncer.cli.output import showing
-from syncer.cli.types import FunnelFile, Json, Zone
+from syncer.cli.types import Format, FunnelFile, Json, Language, Zone
 
 if TYPE_CHECKING:
     from syncer.cli.library import Library
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from syncer.rulecheck import Rulebook, Surroundings
     from syncer.rules.schema import Funnel
 
-rules = typer.Typer(help="The rules: what is wrong with them, whether their cases hold.", no_args_is_help=True)
+rules = typer.Typer(
+    help="The rules: what is wrong with them, whether their cases hold, what they say.", no_args_is_help=True
+)
 
 
 @rules.command()
@@ -68,6 +70,56 @@ def run_cases(
         tried = {path: test(path, cases or folder_of(path), timezone or library.timezone) for path in paths}
         output.exit_code = trials.exit_code(tried)
         output.show(trials.as_json(tried), trials.as_words(tried))
+
+
+@rules.command()
+def show(  # noqa: PLR0913, PLR0917 - what a user may say
+    context: typer.Context,
+    file: FunnelFile = None,
+    format_: Annotated[Format, typer.Option("--format", help="Of the page.")] = Format.TEXT,
+    language: Annotated[Language | None, typer.Option(help="The workspace's, or English, if left out.")] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the page there.")] = None,
+    timezone: Zone = None,
+    json: Json = False,
+) -> None:
+    """Shows the rules in plain sentences: the page that a team signs."""
+    with showing(json=json) as output:
+        from syncer.cli.library import Library
+        from syncer.errors import BadSettings
+        from syncer.report import rulebook
+        from syncer.rules import compile as compile_funnel
+        from syncer.rules.plain.funnelpage import page
+
+        library = Library.of(context.obj, file)
+        if format_ is Format.HTML and len(library.funnels) > 1:
+            raise BadSettings("a page in HTML is of one funnel, and the workspace has several", fix="name its FILE")
+        pages = [
+            page(
+                compile_funnel(funnel, timezone or library.timezone),
+                language or library.language,
+                said.name if len(library.funnels) > 1 else "",
+            )
+            for said, funnel in library.read()
+        ]
+        text = "\n".join(map(getattr(rulebook, f"as_{format_}"), pages))
+        if out is None:
+            output.show({"outcome": "done", "pages": [rulebook.as_json(each) for each in pages]}, text)
+        else:
+            _write_page(out, text, library)
+            output.show({"outcome": "done", "file": str(out)}, f"Wrote {out}.")
+
+
+def _write_page(out: Path, text: str, library: "Library") -> None:
+    from syncer.cli.library import path_of
+    from syncer.errors import BadSettings
+
+    sources = [*map(path_of, library.funnels), *([library.workspace.path] if library.workspace else ())]
+    if out.resolve() in {path.resolve() for path in sources}:
+        raise BadSettings(f"{out} is not written over: the page is made from it", fix="choose another --out")
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise BadSettings(f"{out} cannot be written: {error.strerror}", fix="choose another --out") from None
 
 
 def _rulebook(said: "FunnelSettings", funnel: "Funnel", library: "Library") -> "Rulebook":

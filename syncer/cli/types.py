@@ -1,6 +1,7 @@
 """Options that several commands share, written once."""
 
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Annotated
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -11,6 +12,17 @@ FunnelName = Annotated[str, typer.Option("--funnel", metavar="NAME", help="Which
 OverrideGuards = Annotated[
     bool, typer.Option("--override-guards", help="Go on although a guard says that the change is too large.")
 ]
+
+
+class Format(StrEnum):
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    HTML = "html"
+
+
+class Language(StrEnum):
+    ENGLISH = "en"
+    SPANISH = "es"
 
 
 def _instant(text: str) -> datetime:

@@ -28,6 +28,6 @@ def _lines(path: Path, trial: Trial) -> Iterator[str]:
         yield f"{case.place}: {case.case}: expected {case.expected}, got {case.got} because: {case.because}"
     for rule in trial.untested:
         yield f"{path}: {rule}: no case exercises this rule; write one that expects it"
+    hold = f"{trial.passed:,} {'case holds' if trial.passed == 1 else 'cases hold'}"
     failed = f", {len(trial.failed):,} failed" if trial.failed else ""
-    lacking = f", {len(trial.untested):,} rules are not exercised" if trial.untested else ""
-    yield f"{path}: {trial.passed:,} cases hold{failed}{lacking}."
+    yield f"{path}: {hold}{failed}."
