@@ -8,33 +8,22 @@ from syncer.rules import words
 from syncer.rules.block import Block, Shapes
 from syncer.rules.fields import Holds, holds
 from syncer.rules.names import Names
-from syncer.rules.words import (
-    AnchorName,
-    ConditionName,
-    Count,
-    FieldName,
-    Flag,
-    KindsOrGroups,
-    Maybe,
-    Number,
-    Pattern,
-    Persona,
-    Scalar,
-    ScoreName,
-    Span,
-)
+from syncer.rules.references import AnchorName, ConditionName, KindsOrGroups, Persona, ScoreName
+from syncer.rules.words import Count, FieldName, Flag, Maybe, Number, Pattern, Scalar, Span, Whole
 
 
 class Did(Block):
     """Events of some kinds, how many and when."""
 
-    did: KindsOrGroups
-    at_least: Maybe[Count] = None
-    at_most: Maybe[Annotated[int, Field(strict=True, ge=0)]] = None
-    within: Maybe[Span] = None
-    on_days: Maybe[Count] = None
-    after: Maybe[AnchorName] = None
-    trusted: Flag = True
+    did: KindsOrGroups = Field(description="What happened: a kind of event, a group of kinds, or a list of them.")
+    at_least: Maybe[Count] = Field(default=None, description="At least so often; once if left out.")
+    at_most: Maybe[Annotated[int, Field(strict=True, ge=0)]] = Field(default=None, description="Not more often.")
+    within: Maybe[Span] = Field(
+        default=None, description="Only in the last 30d (days), 2w (weeks) or 6mo (of 30 days)."
+    )
+    on_days: Maybe[Count] = Field(default=None, description="On at least so many different days.")
+    after: Maybe[AnchorName] = Field(default=None, description="Only on a later day than this anchor.")
+    trusted: Flag = Field(default=True, description="false: doubtful events, such as a robot's clicks, count too.")
 
     @property
     def least(self) -> int:
@@ -54,13 +43,15 @@ class Did(Block):
 class HasField(Block):
     """What a contact field holds. Text is compared without regard to case and surrounding spaces."""
 
-    field: FieldName
-    is_: Maybe[Scalar] = Field(default=None, alias="is")
-    in_: Maybe[Annotated[list[Scalar], Field(min_length=1)]] = Field(default=None, alias="in")
-    at_least: Maybe[Number] = None
-    at_most: Maybe[Number] = None
-    matches: Maybe[Pattern] = None
-    known: Maybe[Flag] = None
+    field: FieldName = Field(description="A contact field; a property of your CRM is written crm.<property>.")
+    is_: Maybe[Scalar] = Field(default=None, alias="is", description="It holds this.")
+    in_: Maybe[Annotated[list[Scalar], Field(min_length=1)]] = Field(
+        default=None, alias="in", description="It holds one of these."
+    )
+    at_least: Maybe[Number] = Field(default=None, description="The number is not less.")
+    at_most: Maybe[Number] = Field(default=None, description="The number is not more.")
+    matches: Maybe[Pattern] = Field(default=None, description="This RE2 pattern is found anywhere in the text.")
+    known: Maybe[Flag] = Field(default=None, description="true: it has a value; false: it has none.")
 
     @model_validator(mode="after")
     def _fits_the_field(self) -> "HasField":
@@ -84,20 +75,20 @@ class HasField(Block):
 class Fits(Block):
     """Whether the contact is one you sell to."""
 
-    fits: Persona
+    fits: Persona = Field(description="The contact is one you sell to: all of `persona` holds.")
 
 
 class Holding(Block):
     """A condition that stands under `conditions`."""
 
-    holds: ConditionName
+    holds: ConditionName = Field(description="A condition that stands under `conditions` holds.")
 
 
 class Scored(Block):
     """Whether a score that stands under `scores` is high enough."""
 
-    score: ScoreName
-    at_least: Annotated[int, Field(strict=True)]
+    score: ScoreName = Field(description="A score that stands under `scores`.")
+    at_least: Whole = Field(description="It has at least so many points.")
 
     @model_validator(mode="after")
     def _possible(self, info: ValidationInfo) -> "Scored":
@@ -108,15 +99,17 @@ class Scored(Block):
 
 
 class AllOf(Block):
-    parts: Annotated[list["Condition"], Field(min_length=1)] = Field(alias="all")
+    parts: Annotated[list["Condition"], Field(min_length=1)] = Field(alias="all", description="Each of these holds.")
 
 
 class AnyOf(Block):
-    parts: Annotated[list["Condition"], Field(min_length=1)] = Field(alias="any")
+    parts: Annotated[list["Condition"], Field(min_length=1)] = Field(
+        alias="any", description="At least one of these holds; the first that does is the reason."
+    )
 
 
 class Not(Block):
-    part: "Condition" = Field(alias="not")
+    part: "Condition" = Field(alias="not", description="This does not hold.")
 
 
 _SHAPES = Shapes(

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from syncer.rules import words
-from syncer.rules.words import Maybe
+from syncer.rules.words import Maybe, Prose
 from syncer.yamlfile import suggestion
 
 
@@ -18,8 +17,8 @@ class Block(BaseModel):
 class Text(Block):
     """Words for people, by language. Plain text stands for all languages; a missing language borrows the other."""
 
-    en: Maybe[Annotated[str, BeforeValidator(words.text)]] = None
-    es: Maybe[Annotated[str, BeforeValidator(words.text)]] = None
+    en: Maybe[Prose] = Field(default=None, description="In English.")
+    es: Maybe[Prose] = Field(default=None, description="In Spanish.")
 
     @model_validator(mode="before")
     @classmethod

@@ -222,16 +222,21 @@ def test_both_readings_of_the_shipped_funnels_agree(name: str, events: list[Happ
 
 
 ROBOTS = st.builds(Happened, st.just("email_opened"), half_days_ago, st.sampled_from(["trusted", "summary"]))
-DOUBTS = st.builds(Happened, st.sampled_from([kind.word for kind in Kind]), half_days_ago, st.just("doubtful"))
+DOUBTS = st.builds(
+    Happened,
+    st.sampled_from(["email_clicked", "page_viewed", "email_replied", "quote_requested"]),
+    half_days_ago,
+    st.just("doubtful"),
+)
 
 
 @pytest.mark.parametrize("name", SHIPPED)
 @settings(max_examples=150, deadline=None)
-@given(histories, records, st.lists(ROBOTS | DOUBTS, min_size=1, max_size=40))
+@given(histories, records, st.lists(ROBOTS | DOUBTS, min_size=1, max_size=5))
 def test_opens_and_what_is_doubtful_promote_nobody(
     name: str, events: list[Happened], fields: dict[str, Any], more: list[Happened]
 ) -> None:
     ladder, now = LADDERS[name], ms(CLOCKS_CHANGE)
     without = ladder.judge(timeline(tuple(events)), fields, now)
-    beside = ladder.judge(timeline((*events, *more)), fields, now)
+    beside = ladder.judge(timeline((*events, *more * 50)), fields, now)
     assert beside.stage == without.stage or (without.stage, beside.stage) == ("none", "lead")
