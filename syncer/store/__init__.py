@@ -162,6 +162,10 @@ class Store:
         """
         return evidence.Due(now, signals, everybody, shard).cases(self._database, self._names)
 
+    def count_due(self, now: int) -> int:
+        with self._database.read() as connection:
+            return evidence.count_due(connection, now)
+
     def save_decisions(self, run: int, items: Sequence[Decided]) -> None:
         """Keeps what was decided, a history row for each change of stage; contacts so decided become pending."""
         self._names.numbers({funnel for item in items for funnel in item.standings})

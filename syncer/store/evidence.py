@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -57,6 +57,7 @@ _PERSONS = select(person.c.id, person.c.fields, person.c.review_at)
 _STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).order_by(standing.c.person_id)
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
 _ASKED = among(engagement.c.signal, "signals")
+_COUNT_DUE = select(func.count()).select_from(person).where(person.c.review_at <= bindparam("now"))
 _IDS = select(person.c.id).order_by(person.c.id + 0)  # + 0: few are due, so found by their review, then put in order
 
 # neighbors are read as a range of the index, strewn persons one by one
@@ -106,6 +107,10 @@ class Due:
 
     def _in_shard(self, number: int) -> bool:
         return self.shard is None or number // SHARD % self.shard[1] == self.shard[0]
+
+
+def count_due(connection: Connection, now: int) -> int:
+    return connection.execute(_COUNT_DUE, {"now": now}).scalar_one()
 
 
 def one(connection: Connection, names: Names, number: int) -> Case | None:
