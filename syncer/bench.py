@@ -36,15 +36,19 @@ class Bench:
             if verdict.review_at is not None and (review is None or verdict.review_at < review):
                 review = verdict.review_at
             reasons = because.dump(verdict.because)
-            if before is None or (verdict.stage, verdict.rule, reasons) != before[:3]:
+            if before is None:
+                since = self.at if verdict.since is None else verdict.since
+            elif (verdict.stage, verdict.rule, reasons) != before[:3]:
                 since = _Since(funnel, person, before, self.at).of(verdict)
-                changed[funnel.name] = Standing(
-                    verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
-                )
+            else:
+                continue
+            changed[funnel.name] = Standing(
+                verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
+            )
         return Decided(case.person, review, changed)
 
     def known(self, case: Case, funnel: Funnel) -> Known:
-        pin = self.pins.get(case.person, {}).get(funnel.name)
+        pin = self.pins[case.person].get(funnel.name) if case.person in self.pins else None
         return Known(case.timeline, case.fields, Pinned(*pin) if pin else None)
 
 
@@ -59,13 +63,11 @@ class _Since:
 
     funnel: Funnel
     person: Known
-    before: Standing | None
+    before: Standing
     at: int
 
     def of(self, verdict: Verdict) -> int:
         before = self.before
-        if before is None:
-            return self.at if verdict.since is None else verdict.since
         if verdict.stage == before.stage and before.since is not None:
             return before.since
         if verdict.since is None or self.funnel.is_demotion(before.stage, verdict.stage):

@@ -156,7 +156,7 @@ class Store:
     def due(
         self, now: int, signals: Collection[int], everybody: bool = False, shard: tuple[int, int] | None = None
     ) -> Iterator[Case]:
-        """Whoever is due at `now`, in order of persons, timelines with these signals only.
+        """Whoever is due at `now`, in order of persons, timelines with at least these signals.
 
         Decisions may be saved in between. `shard` (k, n) is the k-th of n disjoint parts, k from 0.
         """
