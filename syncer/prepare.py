@@ -1,9 +1,10 @@
 """Before anything is written: are the doors open, and does the CRM have our properties?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from syncer.contract import Finding
+from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
+from syncer.rules.fields import CUSTOM
 from syncer.run import Door, Job
 
 PREPARED = "prepared"  # under which the store notes what the CRM was last given
@@ -15,6 +16,7 @@ def check(job: Job) -> Iterator[Finding]:
         yield from _tried(door, door.source.check())
         if door.sink:
             yield from _tried(door, door.sink.check(job.definitions))
+    yield from _slips(job)
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
 
@@ -24,6 +26,26 @@ def _tried(door: Door, findings: Iterator[Finding]) -> Iterator[Finding]:
         yield from findings
     except SyncerError as error:
         yield Finding("error", error.where or door.name, error.what, error.fix)
+
+
+def absent(sources: Iterable[Source], fields: Collection[str]) -> frozenset[str]:
+    """The fields that none of the sources can fill. Raises what they raise."""
+    found = frozenset(fields)
+    for source in sources:
+        found &= source.absent(fields)
+    return found
+
+
+def _slips(job: Job) -> Iterator[Finding]:
+    """Properties of the CRM's own that the rules ask for in vain; a shipped mapping may name what is not there."""
+    asked = frozenset().union(*(funnel.ladder.fields for funnel in job.funnels))
+    try:
+        missing = absent((door.source for door in job.doors), {name for name in asked if name.startswith(CUSTOM)})
+    except SyncerError:
+        return  # which the door has told
+    for name in sorted(missing):
+        what = f"no connection has a contact property {name.removeprefix(CUSTOM)}, for which the rules ask"
+        yield Finding("warning", job.crm_name or "connections", what, "create it, or correct the rules")
 
 
 def setup(job: Job) -> Iterator[Finding]:

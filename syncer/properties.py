@@ -107,7 +107,8 @@ class Wording:
     def sentences(self, decision: Decision) -> list[str]:
         """Why: what the funnel says of the rule, if anything, then the evidence."""
         said = self.ladder.remark(decision.rule, self.language)
-        return [*([said] if said else []), *sentences(decision.because, self.language, self.timezone)]
+        scores = self.ladder.scores(self.language)
+        return [*([said] if said else []), *sentences(decision.because, self.language, self.timezone, scores)]
 
     def reason(self, decision: Decision) -> str:
         text = ". ".join(self.sentences(decision))

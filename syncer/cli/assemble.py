@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from syncer.cli.library import read
 from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
@@ -35,7 +36,7 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
 
     workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
     funnels = _funnels(workspace)
-    doors = tuple(_door(connection, funnels) for connection in workspace.connections) if wanted.doors else ()
+    doors = tuple(door(connection, funnels) for connection in workspace.connections) if wanted.doors else ()
     with Store.open(workspace.database) as store:
         yield Job(
             workspace=workspace,
@@ -49,24 +50,14 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
 
 
 def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
-    """Every fault of every file is told at once."""
-    from mappings.funnel import load as load_funnel
     from syncer.funnel import Funnel
     from syncer.rules import compile as compile_funnel
 
-    funnels, faults = list[Funnel](), list[str]()
-    for said in workspace.funnels:
-        try:
-            ladder = compile_funnel(load_funnel(said.file, said.persona), workspace.timezone)
-            funnels.append(Funnel.of(said.name, ladder, workspace.language))
-        except BadSettings as error:
-            faults.append(str(error))
-    if faults:
-        raise BadSettings("\n".join(faults))
-    return tuple(funnels)
+    ladders = ((said.name, compile_funnel(rules, workspace.timezone)) for said, rules in read(workspace.funnels))
+    return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def _door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
+def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
     from mappings.words import words
     from syncer.run import Door
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from syncer.cli import ask, pins, play, prepare, runs
+from syncer.cli import ask, pins, play, prepare, rules, runs
 from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
@@ -52,6 +52,7 @@ app.command()(pins.unpin)
 app.command()(ask.status)
 app.command()(play.sandbox)
 app.command()(play.demo)
+app.add_typer(rules.rules, name="rules")
 app.add_typer(prepare.connectors, name="connectors")
 
 

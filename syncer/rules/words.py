@@ -22,6 +22,7 @@ RESERVED_IDS = (HELD, NO_EVIDENCE, PINNED)
 _SPAN = re.compile(r"([1-9]\d*)(d|w|mo)")
 _UNIT_DAYS = {"d": 1, "w": 7, "mo": 30}
 _LONGEST = 36_500  # days
+_PERCENT = re.compile(r"(100|[1-9]?\d)%")
 
 
 def text(said: Any) -> str:
@@ -95,6 +96,22 @@ def _scalar(said: Any) -> FieldValue:
     if isinstance(said, str) and not said.strip():
         raise ValueError("is empty: say `known: false` for a field without a value")
     return said
+
+
+def percent(said: str) -> int:
+    return int(said.removesuffix("%"))
+
+
+def _percent(said: Any) -> str:
+    if not isinstance(said, str) or not _PERCENT.fullmatch(said.strip()):
+        raise ValueError("must be a percentage from 0% to 100%")
+    return said.strip()
+
+
+def _not_zero(points: int) -> int:
+    if points == 0:
+        raise ValueError("is nothing: points are above or below zero")
+    return points
 
 
 def _number(said: Any) -> float:
@@ -173,6 +190,11 @@ def _not_circular(name: str, names: Names) -> None:
         raise ValueError("refers to itself")
 
 
+def _new_score(name: str, names: Names) -> None:
+    if name in (PERSONA, *names.conditions):
+        raise ValueError("is the name of a condition: give the score another name")
+
+
 def _new_rule(name: str, names: Names) -> None:
     if name in RESERVED_IDS:
         raise ValueError(f"{name} is reserved: give the rule another id")
@@ -203,6 +225,8 @@ T = TypeVar("T")
 Maybe: TypeAlias = Annotated[T | None, BeforeValidator(_said)]  # with None as default: may be left out, not be empty
 Count: TypeAlias = Annotated[int, Field(strict=True, ge=1)]
 Flag: TypeAlias = Annotated[bool, Field(strict=True)]
+Points: TypeAlias = Annotated[int, Field(strict=True), AfterValidator(_not_zero)]
+Percent: TypeAlias = Annotated[str, BeforeValidator(_percent)]
 Span: TypeAlias = Annotated[str, BeforeValidator(_span)]
 Pattern: TypeAlias = Annotated[str, BeforeValidator(_pattern)]
 Scalar: TypeAlias = Annotated[Any, BeforeValidator(_scalar)]
@@ -215,8 +239,11 @@ ExclusionStage: TypeAlias = Annotated[str, _STAGES, _checked(_excluded)]
 RuleId: TypeAlias = Annotated[Name, _checked(_new_rule)]
 GroupName: TypeAlias = Annotated[Name, _checked(_new_group)]
 NewCondition: TypeAlias = Annotated[Name, _checked(_new_condition)]
+NewScore: TypeAlias = Annotated[Name, _checked(_new_score)]
 Persona: TypeAlias = Annotated[Literal["persona"], _checked(_not_circular)]
 KindName: TypeAlias = Annotated[str, AfterValidator(_kind)]
 KindOrGroup: TypeAlias = Annotated[str, _among("kind or group", _kinds_and_groups)]
+KindsOrGroups: TypeAlias = Annotated[list[KindOrGroup], BeforeValidator(listed), Field(min_length=1)]
 AnchorName: TypeAlias = Annotated[str, _among("anchor", lambda names: names.anchors)]
 ConditionName: TypeAlias = Annotated[str, _among("condition", lambda names: names.conditions)]
+ScoreName: TypeAlias = Annotated[str, _among("score", lambda names: names.scores)]

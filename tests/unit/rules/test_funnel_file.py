@@ -108,7 +108,10 @@ rules:
         "17: exclusions.stage: excluded is no stage",
         "18: exclusions.spares[0]: none is the lowest stage, where everybody stands without a rule",
         "20: exclusions.rules[0].id: r1 is the id of 2 rules",
-        "20: exclusions.rules[0].when: must say one of did, field, fits, holds, all, any, not (did you mean field?)",
+        (
+            "20: exclusions.rules[0].when: must say one of did, field, fits, holds, score, all, any, not"
+            " (did you mean field?)"
+        ),
         "22: rules[0].id: r1 is the id of 2 rules",
         "22: rules[0].when.within: must be a number and a unit: d (days), w (weeks) or mo (months of 30 days), say 30d",
         "22: rules[0].stage: laed is no stage (did you mean lead?)",
