@@ -59,6 +59,7 @@ class Workspace:
     connections: tuple[Connection, ...]
     funnels: tuple[FunnelSettings, ...]
     schedule: Schedule | None
+    processes: int
     guards: Guards
 
     @property
@@ -115,6 +116,7 @@ class _Reading:
             connections=connections,
             funnels=funnels,
             schedule=file.schedule,
+            processes=file.processes,
             guards=file.guards,
         )
 

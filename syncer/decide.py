@@ -1,19 +1,17 @@
 """Stages for whoever is due, from what is in the store."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from syncer.funnel import Funnel, Known
-from syncer.pins import Pinned
-from syncer.rules import Verdict, because
+from syncer import shards
+from syncer.bench import Bench
 from syncer.rules.instants import to_ms
-from syncer.rules.words import PINNED
 from syncer.run import Job, Report
-from syncer.store import Case, Decided, Pin, Ruleset, Standing
+from syncer.store import Decided, Ruleset
 
 DECISIONS_AT_ONCE = 5_000
+WORTH_SHARING = 20_000  # persons: with fewer, other processes have hardly started when this one is done
 
 
 def decide(job: Job, report: Report) -> None:
@@ -25,86 +23,21 @@ def decide(job: Job, report: Report) -> None:
     decided = _decided(job, report, at)
     while chunk := list(islice(decided, DECISIONS_AT_ONCE)):
         job.store.save_decisions(report.run, chunk)
+        report.counts.decided += len(chunk)
         job.progress("decide", report.counts.decided, None)
     report.stages = job.stage_counts()
     report.counts.persons = job.store.totals().persons
 
 
 def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
-    bench = Bench(job.funnels, to_ms(at), job.store.pins())
-    for case in job.store.due(bench.at, job.signals):
-        report.counts.decided += 1
-        for funnel in job.funnels:
-            if funnel.pin_fields.stage in case.fields:
-                report.ignored.update(funnel.faults(case.fields))
-        yield bench.decided(case)
-
-
-@dataclass(frozen=True, slots=True)
-class Bench:
-    """Decides cases as of one instant, in milliseconds, in every funnel. Pure."""
-
-    funnels: tuple[Funnel, ...]
-    at: int
-    pins: Mapping[int, Mapping[str, Pin]]
-
-    def decided(self, case: Case) -> Decided:
-        review: int | None = None
-        changed: dict[str, Standing] = {}
-        for funnel in self.funnels:
-            before, person = case.standings.get(funnel.name), self.known(case, funnel)
-            verdict = funnel.judge(person, self.at, floor(before))
-            if verdict.review_at is not None and (review is None or verdict.review_at < review):
-                review = verdict.review_at
-            reasons = because.dump(verdict.because)
-            if before is None or (verdict.stage, verdict.rule, reasons) != before[:3]:
-                since = _Since(funnel, person, before, self.at).of(verdict)
-                changed[funnel.name] = Standing(
-                    verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
-                )
-        return Decided(case.person, review, changed)
-
-    def known(self, case: Case, funnel: Funnel) -> Known:
-        pin = self.pins.get(case.person, {}).get(funnel.name)
-        return Known(case.timeline, case.fields, Pinned(*pin) if pin else None)
-
-
-def floor(before: Standing | None) -> str:
-    """The stage that must not fall where stages do not; one set by hand is none that was reached."""
-    return before.stage if before and before.rule != PINNED else ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Since:
-    """Since when a stage is had: from its evidence on; where it fell, from when what held it up ended."""
-
-    funnel: Funnel
-    person: Known
-    before: Standing | None
-    at: int
-
-    def of(self, verdict: Verdict) -> int:
-        before = self.before
-        if before is None:
-            return self.at if verdict.since is None else verdict.since
-        if verdict.stage == before.stage and before.since is not None:
-            return before.since
-        if verdict.since is None or self.funnel.is_demotion(before.stage, verdict.stage):
-            return self._fell(before, verdict.stage)
-        return max(verdict.since, before.since or 0)
-
-    def _fell(self, before: Standing, stage: str) -> int:
-        """The review since the last decision at which the stage began; now, if it is new data that made it fall."""
-        now, began = before.at, self.at
-        standing = False
-        while True:
-            verdict = self.funnel.judge(self.person, now, floor(before))
-            if verdict.stage == stage and not standing and now > before.at:
-                began = now
-            standing = verdict.stage == stage
-            if verdict.review_at is None or verdict.review_at > self.at:
-                return began
-            now = verdict.review_at
+    """In this process, or in several where the workspace says so and there is enough to do."""
+    now, processes = to_ms(at), job.workspace.processes
+    if processes > 1 and job.store.count_due(now) >= WORTH_SHARING:
+        work = shards.Work(job.workspace.database, job.funnels, now, processes)
+        yield from shards.decide(work, report.ignored)
+    else:
+        bench = Bench(job.funnels, now, job.store.pins(), report.ignored)
+        yield from bench.decide(job.store.due(now, job.signals))
 
 
 def _reword(job: Job) -> None:

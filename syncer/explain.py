@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from syncer import identity
-from syncer.decide import Bench, floor
+from syncer.bench import Bench, floor
 from syncer.errors import BadSettings
 from syncer.funnel import Funnel
 from syncer.model import Decision, Identity

@@ -81,6 +81,9 @@ class WorkspaceFile(BaseModel):
         description="Instead of one `funnel`: several, say one per product line, each with properties of its own.",
     )
     schedule: Schedule | None = Field(default=None, description="When a scheduled sync runs.")
+    processes: int = Field(
+        default=1, ge=1, le=64, description="How many processes decide side by side when very many persons are due."
+    )
     guards: Guards = Field(default_factory=Guards, description="What stops a run before anything is written.")
 
     @model_validator(mode="after")

@@ -28,6 +28,11 @@ def compile_condition(funnel: Funnel, timezone: ZoneInfo, asked: schema.Conditio
     return _Compiler(funnel, Days(timezone))._condition(asked)
 
 
+def compile_text(text: str, timezone: ZoneInfo) -> Ladder:
+    """A ladder again from its `source_text`, as the store keeps it: any decision of the past can be made anew."""
+    return compile_funnel(Funnel.model_validate_json(text), timezone)
+
+
 class _Compiler:
     def __init__(self, funnel: Funnel, days: Days) -> None:
         self.funnel, self.days = funnel, days

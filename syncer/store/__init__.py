@@ -156,11 +156,15 @@ class Store:
     def due(
         self, now: int, signals: Collection[int], everybody: bool = False, shard: tuple[int, int] | None = None
     ) -> Iterator[Case]:
-        """Whoever is due at `now`, in order of persons, timelines with these signals only.
+        """Whoever is due at `now`, in order of persons, timelines with at least these signals.
 
         Decisions may be saved in between. `shard` (k, n) is the k-th of n disjoint parts, k from 0.
         """
         return evidence.Due(now, signals, everybody, shard).cases(self._database, self._names)
+
+    def count_due(self, now: int) -> int:
+        with self._database.read() as connection:
+            return evidence.count_due(connection, now)
 
     def save_decisions(self, run: int, items: Sequence[Decided]) -> None:
         """Keeps what was decided, a history row for each change of stage; contacts so decided become pending."""

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -27,6 +27,7 @@ engagement, person, standing = table(Engagement), table(Person), table(Standing)
 
 AT_ONCE = 1_000  # persons
 SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
+DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
 COUNT_BITS = 7  # a code is the signal and, in its lowest bits, how often it counts
 COUNT = (1 << COUNT_BITS) - 1
 
@@ -57,6 +58,8 @@ _PERSONS = select(person.c.id, person.c.fields, person.c.review_at)
 _STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).order_by(standing.c.person_id)
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
 _ASKED = among(engagement.c.signal, "signals")
+_BETWEEN = engagement.c.signal.between(bindparam("least"), bindparam("most"))
+_COUNT_DUE = select(func.count()).select_from(person).where(person.c.review_at <= bindparam("now"))
 _IDS = select(person.c.id).order_by(person.c.id + 0)  # + 0: few are due, so found by their review, then put in order
 
 # neighbors are read as a range of the index, strewn persons one by one
@@ -86,7 +89,10 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Whose evidence is wanted: everybody's, or that of whoever is due at `now`; of one shard (k, n), or of all."""
+    """Whose evidence is wanted: everybody's, or that of whoever is due at `now`; of one shard (k, n), or of all.
+
+    Timelines have at least these signals.
+    """
 
     now: int
     signals: Collection[int]
@@ -108,6 +114,10 @@ class Due:
         return self.shard is None or number // SHARD % self.shard[1] == self.shard[0]
 
 
+def count_due(connection: Connection, now: int) -> int:
+    return connection.execute(_COUNT_DUE, {"now": now}).scalar_one()
+
+
 def one(connection: Connection, names: Names, number: int) -> Case | None:
     """With every signal."""
     return next(_read(connection, [number], None).cases(names), None)
@@ -120,8 +130,11 @@ def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] |
     standings = connection.execute(_STANDINGS_OF_RANGE if is_range else _STANDINGS_OF_SOME, asked).all()
     evidence = _EVIDENCE_OF_RANGE if is_range else _EVIDENCE_OF_SOME
     if signals is not None:
-        evidence = evidence.where(_ASKED)
-        asked["signals"] = signals
+        evidence = evidence.where(_BETWEEN)
+        asked |= {"least": min(signals, default=0), "most": max(signals, default=-1)}
+        if asked["most"] - asked["least"] >= DENSE * len(signals):
+            evidence = evidence.where(_ASKED)
+            asked["signals"] = signals
     lists = {number: (codes, instants) for number, codes, instants in connection.execute(evidence, asked).all()}
     if is_range and len(ids) < len(persons):
         wanted = set(ids)

@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mappings.funnel import load
-from syncer.decide import Bench
+from syncer.bench import Bench
 from syncer.funnel import Funnel
 from syncer.rules import compile  # noqa: A004 - a funnel is compiled
 from syncer.store import Store

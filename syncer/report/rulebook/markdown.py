@@ -27,11 +27,18 @@ def item(sentence: Sentence, bullet: str = "- ", name: str = "") -> Markdown:
     found = []
     for depth, line in lines(sentence):
         start = " " * len(bullet) + "  " * (depth - 1) + "- " if depth else bullet
-        pieces = [escaped(line.text), *([_code(line.pattern)] if line.pattern else ())]
-        if name and not depth:
-            pieces.insert(0, f"{_code(name)}:")
-        found.append(start + " ".join(pieces))
+        found.append(start + (f"{_code(name)}: " if name and not depth else "") + _line(line))
     return Markdown("\n".join(found))
+
+
+def cell(sentence: Sentence) -> Markdown:
+    """Of a table, where | ends a cell even within code."""
+    code = f" {_code(sentence.pattern)}".replace("|", "\\|") if sentence.pattern else ""
+    return Markdown(escaped(sentence.text) + code)
+
+
+def _line(sentence: Sentence) -> str:
+    return escaped(sentence.text) + (f" {_code(sentence.pattern)}" if sentence.pattern else "")
 
 
 def _code(text: str) -> str:

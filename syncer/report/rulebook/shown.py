@@ -30,6 +30,7 @@ def as_json(page: Page) -> dict[str, Any]:
 
 
 _FILTERS: dict[str, Callable[..., str]] = {
+    "cell": markdown.cell,
     "item": markdown.item,
     "tabular": text.tabular,
     "underlined": text.underlined,

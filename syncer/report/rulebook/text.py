@@ -37,9 +37,9 @@ def underlined(text: str, with_: str) -> str:
 
 def tabular(table: Table) -> str:
     """Columns side by side, long cells over several lines."""
-    rows = [table.columns, *table.rows]
+    rows = [table.columns, *(tuple(map(str, row)) for row in table.rows)]
     widths = _widths([max(len(row[column]) for row in rows) for column in range(len(table.columns))])
-    ruled = [table.columns, tuple("-" * width for width in widths), *table.rows]
+    ruled = [table.columns, tuple("-" * width for width in widths), *rows[1:]]
     return "\n".join(line for row in ruled for line in _row(row, widths))
 
 

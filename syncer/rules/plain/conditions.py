@@ -17,6 +17,10 @@ class Sentence:
     parts: tuple["Sentence", ...] = ()
     pattern: str = ""
 
+    @property
+    def has_pattern(self) -> bool:
+        return bool(self.pattern) or any(part.has_pattern for part in self.parts)
+
     def __str__(self) -> str:
         """All of it on one line."""
         return " ".join(filter(None, [self.text, self.pattern, "; ".join(map(str, self.parts))]))

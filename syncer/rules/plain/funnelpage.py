@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from syncer.rules.ladder import Ladder
-from syncer.rules.plain.conditions import Sentences
+from syncer.rules.plain.conditions import Sentence, Sentences
 from syncer.rules.plain.glossary import glossary
 from syncer.rules.plain.page import Captions, Page, RuleEntry, Section, Table
 from syncer.rules.plain.scores import score_section
@@ -14,7 +14,7 @@ from syncer.rules.schema import Exclusion, Funnel, Stage
 def page(ladder: Ladder, language: str, name: str = "") -> Page:
     """`name`: of the funnel, where a workspace has several."""
     told = _Told(ladder.funnel, Sentences.about(ladder.funnel, language))
-    say = told.say
+    say, sections = told.say, tuple(told.sections())
     return Page(
         language=language,
         title=(
@@ -22,8 +22,8 @@ def page(ladder: Ladder, language: str, name: str = "") -> Page:
             if name
             else say("The funnel: who has which stage, and why")
         ),
-        notes=(" ".join(told.notes()),),
-        sections=tuple(told.sections()),
+        notes=tuple(told.notes(any(section.has_pattern for section in sections))),
+        sections=sections,
         closing=say(
             "These are the rules with the fingerprint {fingerprint}. Days begin and end in {timezone}.",
             fingerprint=ladder.fingerprint,
@@ -45,10 +45,15 @@ class _Told:
         self.excluded = funnel.exclusions.stage if funnel.exclusions else ""
         self.rungs = [stage for stage in funnel.stages if stage.key != self.excluded]
 
-    def notes(self) -> Iterator[str]:
-        yield self.say("A contact gets the highest stage for which a rule holds.")
-        yield self.say("Within a stage, the first rule that holds gives the reason.")
-        yield self.say("If no rule holds, the stage is: {stage}.", stage=self.speech.own(self.rungs[0].label))
+    def notes(self, patterns: bool) -> Iterator[str]:
+        said = (
+            self.say("A contact gets the highest stage for which a rule holds."),
+            self.say("Within a stage, the first rule that holds gives the reason."),
+            self.say("If no rule holds, the stage is: {stage}.", stage=self.speech.own(self.rungs[0].label)),
+        )
+        yield " ".join(said)
+        if patterns:
+            yield self.say("A pattern (RE2) is looked for anywhere in the text, in upper or lower case.")
 
     def sections(self) -> Iterator[Section]:
         yield self._stages()
@@ -71,7 +76,7 @@ class _Told:
             table=Table(
                 (say("Stage"), say("Meaning"), say("Next action")),
                 tuple(
-                    (own(stage.label), capital(own(stage.definition)), capital(own(stage.next_action)))
+                    tuple(Sentence(capital(own(said))) for said in (stage.label, stage.definition, stage.next_action))
                     for stage in [*self.rungs, *others]
                 ),
             ),

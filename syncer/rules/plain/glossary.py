@@ -11,12 +11,8 @@ from syncer.rules.schema import Funnel
 def glossary(funnel: Funnel, sentences: Sentences) -> Iterator[Section]:
     """One section, if there is anything to explain."""
     terms = (*_events(funnel, sentences), *_conditions(funnel, sentences))
-    say = sentences.speech.say
-    notes = []
-    if any(_has_pattern(term.means) for term in terms):
-        notes.append(say("A pattern (RE2) is looked for anywhere in the text, in upper or lower case."))
     if terms:
-        yield Section("glossary", say("What the words mean"), tuple(notes), terms=terms)
+        yield Section("glossary", sentences.speech.say("What the words mean"), terms=terms)
 
 
 def _events(funnel: Funnel, sentences: Sentences) -> Iterator[Term]:
@@ -34,7 +30,3 @@ def _events(funnel: Funnel, sentences: Sentences) -> Iterator[Term]:
 def _conditions(funnel: Funnel, sentences: Sentences) -> Iterator[Term]:
     for name, condition in funnel.conditions.items():
         yield Term(capital(sentences.terms.condition(name)), sentences.of(condition.when))
-
-
-def _has_pattern(sentence: Sentence) -> bool:
-    return bool(sentence.pattern) or any(map(_has_pattern, sentence.parts))

@@ -18,7 +18,7 @@ class RuleEntry:
 @dataclass(frozen=True, slots=True)
 class Table:
     columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[Sentence, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,13 @@ class Section:
     sentences: tuple[Sentence, ...] = ()
     rules: tuple[RuleEntry, ...] = ()
     terms: tuple[Term, ...] = ()
+
+    @property
+    def has_pattern(self) -> bool:
+        cells = (cell for row in self.table.rows for cell in row) if self.table else ()
+        asked = (rule.asks for rule in self.rules)
+        meant = (term.means for term in self.terms)
+        return any(sentence.has_pattern for sentence in (*cells, *self.sentences, *asked, *meant))
 
 
 @dataclass(frozen=True, slots=True)

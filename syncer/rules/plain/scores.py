@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from syncer.rules.plain.conditions import Sentences
+from syncer.rules.plain.conditions import Sentence, Sentences
 from syncer.rules.plain.page import Section, Table
 from syncer.rules.plain.speech import Speech, capital
 from syncer.rules.points import DidPoints, FadeStep, FieldPoints, Item, Score
@@ -36,12 +36,13 @@ def _step(step: FadeStep, speech: Speech) -> str:
     return speech.say("after {span} {percent} of them", span=span, percent=speech.percent(share))
 
 
-def _row(item: Item, sentences: Sentences) -> tuple[str, str, str]:
+def _row(item: Item, sentences: Sentences) -> tuple[Sentence, ...]:
     speech, leaves = sentences.speech, sentences.leaves
     if isinstance(item, FieldPoints):
-        return str(sentences.of(item)), _signed(item.points, speech), ""
+        return sentences.of(item), Sentence(_signed(item.points, speech)), Sentence("")
     what = ", ".join([capital(sentences.terms.one_of(item.did)), *leaves.limits(item)])
-    return what, speech.say("{points} each time", points=_signed(item.points, speech)), _cap(item, speech)
+    points = speech.say("{points} each time", points=_signed(item.points, speech))
+    return Sentence(what), Sentence(points), Sentence(_cap(item, speech))
 
 
 def _cap(item: DidPoints, speech: Speech) -> str:

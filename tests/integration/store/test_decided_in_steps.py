@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syncer.decide import Bench
+from syncer.bench import Bench
 from syncer.funnel import Funnel
 from syncer.rules import because
 from syncer.rules import compile as compile_funnel

@@ -53,6 +53,8 @@ def test_only_signals_that_are_asked_for(store: Store) -> None:
         event("c", record(2), 1, Kind.NEUTRAL),
     )
     assert [case.timeline for case in due(store, signals=[CLICKED])] == [{CLICKED: [ms(1)]}, {}]
+    strewn = [CLICKED, signal(Kind.PURCHASED, Trust.TRUSTED)]
+    assert [case.timeline for case in due(store, signals=strewn)] == [{CLICKED: [ms(1)]}, {}]
     assert [case.timeline for case in due(store, signals=[])] == [{}, {}]
 
 

@@ -25,4 +25,5 @@ def pages() -> Iterator[tuple[Path, str]]:
     compiled = ladder()
     for language in LANGUAGES:
         for ending, rendered in FORMATS.items():
-            yield HERE / "pages" / f"{language}.{ending}", rendered(page(compiled, language))
+            text = rendered(page(compiled, language)).replace(compiled.fingerprint, "<fingerprint>")
+            yield HERE / "pages" / f"{language}.{ending}", text

@@ -135,6 +135,22 @@ def test_markdown_escapes_what_would_be_markup_and_nothing_else(text: str, shown
     assert escaped(text) == shown
 
 
+def test_a_pattern_in_a_table_of_markdown_ends_no_cell(english: Page) -> None:
+    assert r"| E-mail: contains the pattern ``@(gmail\|`x`)\.`` | −5 |  |" in rulebook.as_markdown(english)
+
+
+def test_how_patterns_are_read_is_said_only_where_there_is_one(english: Page) -> None:
+    note = "A pattern (RE2)"
+    assert english.notes[1].startswith(note)
+    for where in ({"persona": [JOB]}, {"conditions": {"busy": JOB}}, {"scores": SCORES}):
+        assert note in said("stages", **where)
+    assert note not in said("stages")
+
+
+JOB = {"field": "job_title", "matches": "ceo"}
+SCORES = {name: {"points": [{**JOB, "points": 1}]} for name in ("warmth", "size")}
+
+
 def test_lines_of_the_text_fit_a_terminal(english: Page) -> None:
     assert max(map(len, rulebook.as_text(english).splitlines())) <= 100
 
