@@ -2,10 +2,8 @@
 
 import json
 
-from mappings.funnel import SHIPPED
+from mappings.funnel import SCHEMA
 from syncer.rules.jsonschema import funnel_schema
-
-SCHEMA = SHIPPED["default"].with_name("funnel.schema.json")
 
 
 def text() -> str:
