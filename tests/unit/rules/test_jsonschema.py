@@ -59,7 +59,7 @@ def test_the_file_beside_the_funnels_is_as_the_code_says() -> None:
 def test_shipped_funnels_are_valid_and_name_the_schema(name: str) -> None:
     assert list(EDITOR.iter_errors(yamlfile.read(SHIPPED[name]).data)) == []
     first = SHIPPED[name].read_text(encoding="utf-8").splitlines()[0]
-    assert first == f"# yaml-language-server: $schema={editor.SCHEMA.name}"
+    assert first == f"# yaml-language-server: $schema={FILE.name}"
 
 
 def test_every_key_is_described_in_a_sentence() -> None:
