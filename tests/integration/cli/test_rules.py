@@ -154,6 +154,7 @@ def test_a_door_that_cannot_be_opened_is_told_beside_what_the_files_say(folder: 
     assert found["mine.yaml:12: late"].startswith("can never be the reason")
     [unseen] = [what for what in found.values() if "not looked at" in what]
     assert "NO_SUCH_TOKEN" in unseen
+    assert not [what for what in found.values() if "no connection" in what], "it might give anything"
     shut = told(folder, NO_SUCH_TOKEN="s3cret")
     [unseen] = [what for what in shut.values() if "not looked at" in what]
     assert unseen.startswith("which fields there are was not looked at: ")
@@ -168,6 +169,7 @@ def test_words_that_no_mapping_translates_are_told_with_counts(folder: Folder) -
     words = folder.syncer("rules", "check").out
     assert "warning  crm: no mapping translates 'carrier_pigeon', which came 2 times" in words
     assert "no mapping translates 2 more words" in words
+    assert words.count(", which came") == 20
 
 
 def test_a_database_that_does_not_answer_is_told(folder: Folder) -> None:

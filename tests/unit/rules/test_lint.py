@@ -1,5 +1,6 @@
 """The linter of rules: what it must find, and that it never accuses a rule that can be the reason."""
 
+import math
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ CHILE, PERU, KNOWN = (
 CLICK, DOWNLOAD, VIEW = ({"did": kind} for kind in ("email_clicked", "content_downloaded", "page_viewed"))
 
 
+LARGE = {"field": "employees", "at_least": 50}
 INNOCENT = {"field": "industry", "known": True}
 SCORES = {
     "warmth": {
@@ -78,6 +80,8 @@ def errors(file: dict[str, Any]) -> list[Fault]:
         (CLICK, {"not": {"did": "some"}}),
         ({"did": "some"}, {"not": CLICK}, {"not": VIEW}),
         ({"did": "some", "at_least": 2}, {"not": CLICK}, {"not": VIEW}),
+        ({**CLICK, "at_least": 2}, {"not": {"did": "some", "at_least": 2}}),
+        ({**VIEW, "at_least": 2}, {"not": {"did": "some", "at_least": 2}}),
         ({"any": [CHILE, CLICK]}, PERU, {"not": CLICK}),
         ({"not": {"any": [CHILE, CLICK]}}, CLICK),
         ({"holds": "busy"}, {"not": {"did": KINDS}}),
@@ -98,6 +102,10 @@ def test_rules_that_can_never_fire(parts: tuple[dict[str, Any], ...]) -> None:
     [
         (CHILE, KNOWN),
         ({"field": "employees", "at_least": 50}, {"field": "employees", "at_most": 50}),
+        (LARGE, {"not": {"field": "employees", "is": 50}}, {"not": {"field": "employees", "at_least": 51}}),
+        (LARGE, {"not": {"field": "employees", "is": 50}}, {"not": {"field": "employees", "at_least": math.inf}}),
+        ({"not": LARGE}, {"not": {"field": "employees", "is": 49}}, {"field": "employees", "at_most": 49}),
+        ({"field": "crm.x", "matches": "b"}, {"not": {"field": "crm.x", "is": "a"}}, {"field": "crm.x", "known": True}),
         ({"field": "crm.x", "matches": "^Ch"}, {"field": "crm.x", "is": "chile"}),
         ({"field": "crm.x", "matches": "^ *$"}, {"field": "crm.x", "known": False}),
         ({"not": {"field": "crm.x", "at_least": 1}}, {"not": {"field": "crm.x", "at_most": 1}}),
@@ -109,7 +117,7 @@ def test_rules_that_can_never_fire(parts: tuple[dict[str, Any], ...]) -> None:
         (CLICK, {"not": {**CLICK, "after": "sign_up"}}),
         ({"score": "warmth", "at_least": 5}, {"not": {"score": "warmth", "at_least": 9}}),
         ({"score": "warmth", "at_least": 5}, {"not": {"score": "size", "at_least": 1}}),
-        ({"score": "warmth", "at_least": 0}, {"not": CLICK}, {"not": DOWNLOAD}),
+        ({"score": "warmth", "at_least": 0}, {"not": CLICK}, {"not": DOWNLOAD}, {"not": LARGE}),
         ({"score": "warmth", "at_least": 5}, {"not": CLICK}),
         ({"did": "some"}, {"not": CLICK}),
     ],
@@ -143,6 +151,7 @@ def test_rules_that_may_fire_are_left_alone(parts: tuple[dict[str, Any], ...]) -
         ({"any": [CLICK, DOWNLOAD]}, {"score": "warmth", "at_least": 1}),
         ({"field": "employees", "at_least": 10}, {"field": "employees", "at_least": 50, "at_most": 60}),
         ({"field": "crm.x", "matches": "a"}, {"all": [{"field": "crm.x", "matches": "a"}, CHILE]}),
+        ({"not": {"field": "crm.x", "matches": "a"}}, {"field": "crm.x", "at_least": 1}),
         ({"fits": "persona"}, CHILE),
         (CHILE, {"fits": "persona"}),
         ({"holds": "busy"}, {"did": KINDS, "at_least": 3, "within": "2d"}),
