@@ -13,6 +13,8 @@ from syncer.pins import Pinned
 from syncer.rules import because
 from syncer.rules.because import sentences
 from syncer.rules.instants import from_ms, to_ms
+from syncer.rules.plain.outlook import Outlook, outlook
+from syncer.rules.plain.probe import Facts
 from syncer.run import Job
 from syncer.store import Case, Happening, Past, Written
 
@@ -30,6 +32,8 @@ class Reasoned:
     next_action: str
     pin: Pinned | None
     by_rules: Decision
+    outlook: Outlook
+    scores: Mapping[str, float]  # those that rules ask for, in points
     history: Sequence[tuple[Past, Sequence[str]]]  # each change of stage and why, oldest first
 
 
@@ -63,7 +67,7 @@ def explain(job: Job, address: str) -> Explanation:
             for contact in job.store.contacts_of(person)
             if contact.source == job.crm_name and not contact.gone
         },
-        written=[row for row in job.store.written(person, MOST_WRITTEN) if row.at <= at],
+        written=job.store.written(person, MOST_WRITTEN),
     )
 
 
@@ -90,15 +94,19 @@ def _reasoned(job: Job, funnel: Funnel, case: Case, at: datetime, history: Seque
     if before and before.stage == verdict.stage and before.at <= now:
         verdict = verdict._replace(since=before.since)  # as the CRM has it: what held it up before counts too
     decision = ladder.decision(verdict, at)
+    by_rules = ladder.decide(known.timeline, known.fields, at, floor(before))
+    language = job.workspace.language
     return Reasoned(
         funnel=funnel.name,
         decision=decision,
         because=funnel.wording.sentences(decision),
-        next_action=ladder.action(decision.stage, decision.rule, job.workspace.language),
+        next_action=ladder.action(decision.stage, decision.rule, language),
         pin=funnel.pinned(known, now),
-        by_rules=ladder.decide(known.timeline, known.fields, at, floor(before)),
+        by_rules=by_rules,
+        outlook=outlook(ladder, Facts(known.timeline, known.fields, at), by_rules.stage, language),
+        scores={name: tally.hundredths / 100 for name, tally in ladder.tallies(*known[:2], at).items()},
         history=[
-            (past, sentences(because.load(past.because), job.workspace.language, job.workspace.timezone))
+            (past, sentences(because.load(past.because), language, job.workspace.timezone, ladder.scores(language)))
             for past in history
             if past.funnel == funnel.name and from_ms(past.at) <= at
         ],

@@ -8,6 +8,7 @@ from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
 from syncer.report.table import table
 from syncer.rules.instants import from_ms
+from syncer.rules.plain.outlook import NearMiss
 from syncer.store import Happening, Past, Written
 
 _MOST_SHOWN = 10
@@ -39,6 +40,10 @@ def _funnel(reasoned: Reasoned) -> dict[str, Any]:
         "review_at": instant(decision.review_at) if decision.review_at else None,
         "ruleset": decision.ruleset,
         "pin": _pin(reasoned),
+        "scores": dict(reasoned.scores),
+        "excluded_by": [{"rule": it.rule, "because": list(it.because)} for it in reasoned.outlook.excluded_by],
+        "next_stage": [_miss(miss) for miss in reasoned.outlook.next_stage],
+        "nearly": [_miss(miss) for miss in reasoned.outlook.nearly],
         "history": [_change(past, because) for past, because in reasoned.history],
     }
 
@@ -49,6 +54,10 @@ def _pin(reasoned: Reasoned) -> dict[str, Any] | None:
         return None
     told = {"stage": pin.stage, "until": _maybe(pin.until), "reason": pin.reason}
     return {**told, "by_rules": {"stage": by_rules.stage, "rule": by_rules.rule}}
+
+
+def _miss(miss: NearMiss) -> dict[str, Any]:
+    return {"stage": miss.stage, "rule": miss.rule, "held": list(miss.held), "missing": list(miss.missing)}
 
 
 def _change(past: Past, because: Sequence[str]) -> dict[str, Any]:
@@ -104,8 +113,39 @@ def _reasoned(head: str, reasoned: Reasoned) -> list[str]:
         lines.append(f"  By the rules: {reasoned.by_rules.stage} (rule {reasoned.by_rules.rule})")
     if decision.review_at:
         lines.append(f"  Looked at again on {decision.review_at:%Y-%m-%d %H:%M} UTC, even if nothing new happens.")
+    lines += _scores(reasoned) + _outlook(reasoned)
     if reasoned.history:
         lines += ["", f"  History (rules {decision.ruleset} now):", _history(reasoned)]
+    return lines
+
+
+def _scores(reasoned: Reasoned) -> list[str]:
+    if not reasoned.scores:
+        return []
+    return ["", "  Scores:", table([[name, f"{points:g}"] for name, points in reasoned.scores.items()], "    ")]
+
+
+def _outlook(reasoned: Reasoned) -> list[str]:
+    """What the next stage lacks, and rules of stages beyond it that nearly hold."""
+    seen = reasoned.outlook
+    lines: list[str] = []
+    if seen.excluded_by:
+        lines += ["", "  Left alone as long as this holds:"]
+        lines += [f"    {it.rule}: {'; '.join(it.because)}" for it in seen.excluded_by]
+    if seen.next_stage:
+        lines += ["", f"  For {seen.next_stage[0].stage}, one of these would do:", *_misses(seen.next_stage)]
+    beyond = [miss for miss in seen.nearly if miss not in seen.next_stage]
+    if beyond:
+        lines += ["", "  Nearly:", *_misses(beyond, staged=True)]
+    return lines
+
+
+def _misses(misses: Sequence[NearMiss], *, staged: bool = False) -> list[str]:
+    lines: list[str] = []
+    for miss in misses:
+        lines.append(f"    {f'{miss.stage} by ' if staged else ''}{miss.rule}")
+        lines += [f"      has    {part}" for part in miss.held]
+        lines += [f"      lacks  {part}" for part in miss.missing]
     return lines
 
 

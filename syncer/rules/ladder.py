@@ -121,6 +121,11 @@ class Ladder:
         past, _ = split(timeline, self.signals, to_ms(now))
         return {name: score.tally(past, fields, to_ms(now)) for name, (score, _) in self._scores.items()}
 
+    @property
+    def spared(self) -> frozenset[str]:
+        """Stages outside of the funnel, which no exclusion touches: customers, mostly."""
+        return frozenset(self.funnel.exclusions.spares if self.funnel.exclusions else ())
+
     def stage_named(self, text: str) -> str | None:
         """The stage of that key or label, in any language."""
         return self._by_name.get(text.strip().casefold())
