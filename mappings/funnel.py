@@ -26,15 +26,19 @@ def load(path: Path | str = "default", persona: list[Any] | None = None) -> Funn
 
     Raises BadSettings with every fault.
     """
-    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path))
+    faults = list[str]()
+    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path), faults)
     given = {} if persona is None else {PERSONA: persona}
-    whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
-    names, faults = Names.of(whole), list[str]()
-    funnel = _valid(Funnel, document, whole if persona is None else {**whole, PERSONA: []}, names, faults)
+    names = Names.of(_with(document.data, given))
+    funnel = _valid(Funnel, document, _with(document.data, {key: [] for key in given}), names, faults)
     replaced = _valid(PersonaOnly, _Unnumbered.of(given), given, names, faults) if given else None
     if funnel is None or faults:
         raise yamlfile.bad_settings(faults)
     return funnel.model_copy(update={PERSONA: replaced.persona}) if replaced else funnel
+
+
+def _with(data: object, more: Mapping[str, object]) -> object:
+    return {**data, **more} if isinstance(data, dict) else data
 
 
 def _valid(
