@@ -28,17 +28,16 @@ def load(path: Path | str = "default", persona: list[Any] | None = None) -> Funn
     """
     faults = list[str]()
     document = yamlfile.read(SHIPPED.get(str(path)) or Path(path), faults)
+    if not isinstance(document.data, dict):
+        persona = None  # there is nothing in which it could stand
     given = {} if persona is None else {PERSONA: persona}
-    names = Names.of(_with(document.data, given))
-    funnel = _valid(Funnel, document, _with(document.data, {key: [] for key in given}), names, faults)
+    whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
+    names = Names.of(whole)
+    funnel = _valid(Funnel, document, whole if persona is None else {**whole, PERSONA: []}, names, faults)
     replaced = _valid(PersonaOnly, _Unnumbered.of(given), given, names, faults) if given else None
     if funnel is None or faults:
         raise yamlfile.bad_settings(faults)
     return funnel.model_copy(update={PERSONA: replaced.persona}) if replaced else funnel
-
-
-def _with(data: object, more: Mapping[str, object]) -> object:
-    return {**data, **more} if isinstance(data, dict) else data
 
 
 def _valid(
