@@ -4,11 +4,12 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from mappings.funnel import SCHEMA
 from tests.docs import editor, readme
 
 WRITTEN: Mapping[Path, Callable[[], str]] = {
     readme.README: lambda: readme.renewed(readme.README.read_text(encoding="utf-8")),
-    editor.SCHEMA: editor.text,
+    SCHEMA: editor.text,
 }
 
 

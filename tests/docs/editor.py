@@ -2,7 +2,6 @@
 
 import json
 
-from mappings.funnel import SCHEMA
 from syncer.rules.jsonschema import funnel_schema
 
 
