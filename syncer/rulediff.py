@@ -57,6 +57,7 @@ class Difference:
     funnel: str
     rulesets: tuple[str, str]
     at: str
+    stages: Sequence[str]  # of either, from the lowest up
     persons: int = 0
     moves: Counter[tuple[str, str]] = field(default_factory=Counter)  # those who stay where they are included
     contacts: int = 0
@@ -76,7 +77,8 @@ Tell = Callable[[Mover], None]
 def diff(job: Job, old: Funnel, new: Funnel, tell: Tell) -> Difference:
     """Judges everybody by the new rules and, where their review is due, by the old ones too; tells of each mover."""
     at = job.as_of or job.clock()
-    found = Difference(old.name, (old.ladder.fingerprint, new.ladder.fingerprint), instant(at))
+    stages = list(dict.fromkeys([*old.ladder.stages, *new.ladder.stages]))
+    found = Difference(old.name, (old.ladder.fingerprint, new.ladder.fingerprint), instant(at), stages)
     is_active = job.store.active_ruleset(old.name) == old.ladder.fingerprint
     comparing = _Comparing(job, old, new, to_ms(at), found, is_active)
     differing = comparing.differing()

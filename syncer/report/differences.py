@@ -10,7 +10,6 @@ from typing import IO, Any
 import orjson
 
 from syncer.errors import BadSettings
-from syncer.plan import transitions
 from syncer.report.table import table
 from syncer.rulediff import Difference, Mover, Tell
 
@@ -26,7 +25,12 @@ def as_json(found: Difference) -> dict[str, Any]:
         "at": found.at,
         "persons": found.persons,
         "movers": found.movers,
-        "matrix": transitions(found.moves.items()),
+        "matrix": [
+            {"from": was, "to": now, "persons": found.moves[was, now]}
+            for was in found.stages
+            for now in found.stages
+            if (was, now) in found.moves
+        ],
         "customers_touched": found.customers,
         "contacts_written": found.contacts,
         "api_calls": found.calls,
@@ -52,8 +56,10 @@ def as_words(found: Difference) -> str:
 
 
 def _matrix(found: Difference) -> str:
-    """From the rows' stage to the columns', in the order in which they come most often."""
-    was, now = (list(dict.fromkeys(move[side] for move, _ in found.moves.most_common())) for side in (0, 1))
+    """From the rows' stage to the columns'."""
+    was, now = (
+        [stage for stage in found.stages if any(move[side] == stage for move in found.moves)] for side in (0, 1)
+    )
     rows: list[list[object]] = [["from \\ to", *now]]
     rows += [[stage, *(found.moves[stage, other] for other in now)] for stage in was]
     return table(rows)
