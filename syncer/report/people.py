@@ -6,6 +6,7 @@ from typing import Any
 from syncer.explain import Explanation, Reasoned
 from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
+from syncer.report import doubts
 from syncer.report.table import table
 from syncer.rules.instants import from_ms
 from syncer.rules.plain.outlook import NearMiss
@@ -174,7 +175,7 @@ def _evidence(told: Explanation) -> str:
 def _how(happening: Happening) -> str:
     if happening.trust == Trust.SUMMARY:
         return f"× {happening.times}, counted by the CRM"
-    return "doubtful" if happening.trust == Trust.DOUBTFUL else ""
+    return doubts.why(happening) if happening.trust == Trust.DOUBTFUL else ""
 
 
 def _crm(told: Explanation) -> list[str]:
