@@ -156,7 +156,7 @@ def claim(found: Compared, change: Change) -> None:
 
 
 def store(connection: Connection, found: Compared, outcome: Outcome) -> set[int]:
-    """Gives the persons to whom something new happened, or of whom something is believed otherwise now."""
+    """Gives the persons to whom something new happened; of nobody else is anything believed otherwise now."""
     identities = found.identities | outcome.identities
     others = _judge_clicks(connection, found, identities)
     rows = []
@@ -166,8 +166,7 @@ def store(connection: Connection, found: Compared, outcome: Outcome) -> set[int]
     bulk.insert(connection, engagement, COLUMNS, rows)
     changed = [(*row.content, *row[:2]) for row in found.changed] + [(*one.content, *one[:2]) for one in others]
     bulk.update(connection, engagement, CONTENT, KEY, changed)
-    touched = {identities[row.handle][1] for row in (*found.new, *found.changed)} | found.vacated
-    return touched | {event.person for event in others}
+    return {identities[row.handle][1] for row in (*found.new, *found.changed)} | found.vacated
 
 
 def _judge_clicks(connection: Connection, found: Compared, identities: Mapping[str, tuple[int, int]]) -> list[Event]:

@@ -3,6 +3,7 @@
 from syncer.rules.lint.dead import Rules
 from syncer.rules.lint.fault import Fault
 from syncer.rules.lint.unused import unused, without_rules
+from syncer.rules.lint.vague import vague
 from syncer.rules.schema import Funnel
 
 __all__ = ["Fault", "Rules", "lint"]
@@ -10,4 +11,4 @@ __all__ = ["Fault", "Rules", "lint"]
 
 def lint(funnel: Funnel) -> list[Fault]:
     rules = Rules(funnel)
-    return [*rules.never(), *rules.shadowed(), *without_rules(funnel), *unused(funnel)]
+    return [*rules.never(), *rules.shadowed(), *without_rules(funnel), *unused(funnel), *vague(funnel)]

@@ -21,6 +21,10 @@ class Tally:
     least: int
     of: OneOf["events", "days"] = "events"
 
+    @property
+    def about(self) -> frozenset[Kind]:
+        return self.kinds
+
     def implies(self, other: "Tally") -> bool:
         """Whether whoever has these has the others: each of these is among them, and no more of them are asked."""
         among = self.kinds <= other.kinds and self.span <= other.span and other.anchor in (None, self.anchor)
@@ -57,6 +61,10 @@ class Points:
 
     score: str
     least: int
+
+    @property
+    def about(self) -> frozenset[str]:
+        return frozenset([self.score])
 
     def implies(self, other: "Points") -> bool:
         return self.score == other.score and self.least >= other.least

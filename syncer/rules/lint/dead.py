@@ -52,8 +52,7 @@ class Rules:
             if tried.rule.id in self._contradictory:
                 continue
             if not self._beyond(tried, earlier):
-                first = [one for one in earlier if not self._beyond(tried, [one])][:1]
-                yield _shadow(tried, first or _least(tuple(earlier), partial(self._beyond, tried)))
+                yield _shadow(tried, _least(tuple(earlier), partial(self._beyond, tried)))
             earlier.append(tried)
 
     def unreachable(self, kinds: Collection[Kind], absent: Collection[str]) -> Iterator[Tried]:
@@ -97,12 +96,20 @@ def _flat(asked: Iterable[schema.Condition]) -> Iterator[schema.Condition]:
 
 
 def _least(items: Sequence[T], possible: Callable[[Sequence[T]], bool]) -> Sequence[T]:
-    """As few of the items as still leave nothing possible."""
-    for item in items:
-        fewer = [other for other in items if other is not item]
-        if not possible(fewer):
-            items = fewer
-    return items
+    """As few of the items as still leave nothing possible, the earlier ones rather than the later."""
+
+    def needed(among: Sequence[T], given: Sequence[T], *, enough: bool) -> Sequence[T]:
+        """Of `among`, beside what is given; `enough` says that the given may do alone."""
+        if enough and not possible(given):
+            return ()
+        if len(among) == 1:
+            return among
+        early, late = among[: len(among) // 2], among[len(among) // 2 :]
+        of_late = needed(late, (*given, *early), enough=True)
+        return (*needed(early, (*given, *of_late), enough=bool(of_late)), *of_late)
+
+    found = needed(items, (), enough=False)
+    return items if possible(found) else found  # what would take too long to prove counts as possible
 
 
 def _clash(parts: Sequence[schema.Condition]) -> str:

@@ -69,7 +69,8 @@ def test_a_click_at_the_instant_of_delivery_is_doubted(store: Store, kind: Kind)
 
 
 def test_without_a_message_only_a_burst_tells(store: Store) -> None:
-    save(store, sent("s", 0, ""), click("a", 1, "/a", ""), click("b", 100, "/a", ""), click("c", 100, "/b", ""))
+    save(store, sent("s", 0, ""))
+    save(store, click("a", 1, "/a", ""), click("b", 100, "/a", ""), click("c", 100, "/b", ""))
     assert doubted(store) == {"b": "burst", "c": "burst"}
 
 
@@ -106,6 +107,19 @@ def test_a_delivery_that_comes_later_lays_a_doubt_on_what_is_stored(store: Store
     assert len(due(store)) == 1
 
 
+def test_another_reason_is_no_news(store: Store) -> None:
+    save(store, sent("s", 0), click("a", 2, "/a"))
+    assert save(store, click("b", 2.5, "/b")).doubted == {Doubt.BURST: 1}
+    assert doubted(store) == {"a": "burst", "b": "burst"}
+
+
+@pytest.mark.parametrize("seconds", [19, 20, 21, 29, 30, 31, 39])
+def test_what_comes_after_a_burst_does_not_tear_it_apart(store: Store, seconds: float) -> None:
+    save(store, click("a", 0, "/a"), click("b", 5, "/b"), click("c", 10, "/c"))
+    save(store, click("d", seconds, "/c"))
+    assert doubted(store) == dict.fromkeys("abc", "burst")
+
+
 CORRECTIONS: dict[str, Engagement] = {
     "other instant": click("b", 500, "/b"),
     "other person": click("b", 0.5, "/b", who="bob@x.cl"),
@@ -123,7 +137,7 @@ def test_a_correction_lifts_the_doubt(store: Store, correction: Engagement) -> N
     assert doubted(store) == {"a": "burst", "b": "burst"}
     decide_all(store)
     saved = save(store, correction)
-    assert doubted(store) == {}
+    assert doubted(store) == doubted(store, "bob@x.cl") == {}
     assert told(store)["a"].detail == first.detail
     assert saved.doubted == {}
     assert told(store)["a"].trust is Trust.TRUSTED
@@ -280,7 +294,8 @@ def mail_events(draw: st.DrawFn) -> Engagement:
         id=str(draw(st.integers(0, 9))),
         who=draw(st.sampled_from(WHO)),
         kind=draw(st.sampled_from(kinds)),
-        at=DAY_0 + timedelta(milliseconds=draw(st.sampled_from([0, 400, 1_000, 5_000, 10_000, 14_000, 25_000]))),
+        at=DAY_0
+        + timedelta(milliseconds=draw(st.sampled_from([0, 400, 1_000, 5_000, 10_000, 14_000, 20_000, 29_000]))),
         trust=draw(st.sampled_from([*[Trust.TRUSTED] * 4, Trust.DOUBTFUL, Trust.SUMMARY])),
         count=draw(st.integers(0, 2)),
         detail=said,
