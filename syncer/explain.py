@@ -67,7 +67,7 @@ def explain(job: Job, address: str) -> Explanation:
             for contact in job.store.contacts_of(person)
             if contact.source == job.crm_name and not contact.gone
         },
-        written=job.store.written(person, MOST_WRITTEN),
+        written=[row for row in job.store.written(person, MOST_WRITTEN) if row.at <= at],
     )
 
 

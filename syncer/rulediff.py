@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
 from syncer.bench import Bench, floor
 from syncer.contract import DailyCalls
+from syncer.errors import SyncerError
 from syncer.funnel import Funnel
 from syncer.model import Decision
 from syncer.properties import instant
@@ -52,7 +54,7 @@ class Mover:
 
 @dataclass(slots=True)
 class Difference:
-    """`calls` and `daily` are None where the CRM could not be asked; `customers` where no stage is spared."""
+    """`calls` and `daily` are None where there is no CRM or it does not tell; `customers` where no stage is spared."""
 
     funnel: str
     rulesets: tuple[str, str]
@@ -81,6 +83,7 @@ def diff(job: Job, old: Funnel, new: Funnel, tell: Tell) -> Difference:
     found = Difference(old.name, (old.ladder.fingerprint, new.ladder.fingerprint), instant(at), stages)
     is_active = job.store.active_ruleset(old.name) == old.ladder.fingerprint
     comparing = _Comparing(job, old, new, to_ms(at), found, is_active)
+    found.customers = 0 if comparing.spared else None
     differing = comparing.differing()
     while chunk := list(islice(differing, AT_ONCE)):
         comparing.account(chunk, tell)
@@ -128,17 +131,18 @@ class _Comparing:
     def account(self, differing: Sequence[Differing], tell: Tell) -> None:
         """Who they are in the CRM, and which of them move."""
         handles = self.job.store.handles(self.job.crm_name, [each.person for each in differing])
-        spared = self.new.ladder.spared | self.old.ladder.spared
-        if spared and self.found.customers is None:
-            self.found.customers = 0
         for each in differing:
             contacts, email = handles.get(each.person, ((), ""))
             self.found.contacts += len(contacts)
             if each.was.stage == each.now.stage:
                 continue
-            if self.found.customers is not None and {each.was.stage, each.now.stage} & spared:
+            if self.found.customers is not None and {each.was.stage, each.now.stage} & self.spared:
                 self.found.customers += 1
             tell(self._mover(each, contacts, email))
+
+    @property
+    def spared(self) -> frozenset[str]:
+        return self.old.ladder.spared | self.new.ladder.spared
 
     def _mover(self, each: Differing, contacts: Sequence[str], email: str) -> Mover:
         was, now = each.was, each.now
@@ -148,6 +152,9 @@ class _Comparing:
 
 
 def _cost(job: Job, found: Difference) -> None:
+    """What the CRM does not tell is left open: the comparison is worth having all the same."""
     if job.doors and job.crm_name:
         sink = job.sink()
-        found.calls, found.daily = sink.calls_for(found.contacts), sink.daily_calls()
+        found.calls = sink.calls_for(found.contacts)
+        with suppress(SyncerError):
+            found.daily = sink.daily_calls()

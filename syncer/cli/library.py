@@ -47,13 +47,15 @@ class Library:
 
 def read(funnels: Iterable[FunnelSettings]) -> "list[tuple[FunnelSettings, schema.Funnel]]":
     """Raises BadSettings with every fault of every file."""
+    from mappings.funnel import SHIPPED
     from mappings.funnel import load as load_funnel
     from syncer.rules import schema
 
     found, faults = list[tuple[FunnelSettings, schema.Funnel]](), list[str]()
     for said in funnels:
         try:
-            found.append((said, load_funnel(said.file, said.persona)))
+            named = said.file if said.file in SHIPPED else path_of(said)
+            found.append((said, load_funnel(named, said.persona)))
         except BadSettings as error:
             faults.append(str(error))
     if faults:
@@ -76,9 +78,11 @@ def contender(workspace: Workspace, name: str, file: str) -> "Funnel":
 
 
 def path_of(said: FunnelSettings) -> Path:
+    """As a user would name it: from this folder, if it is below."""
     from mappings.funnel import SHIPPED
 
-    return SHIPPED.get(str(said.file)) or Path(said.file)
+    path = SHIPPED.get(str(said.file)) or Path(said.file)
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _workspace(named: str | None, *, needed: bool) -> Workspace | None:

@@ -67,7 +67,7 @@ def _matrix(found: Difference) -> str:
 
 def _calls(found: Difference) -> str:
     if found.calls is None:
-        return "; the CRM was not asked what that costs"
+        return "; no CRM receives them"
     daily = found.daily
     share = f", {found.calls / daily.limit:.2%} of the day's {daily.limit:,}" if daily else ""
     return f", {found.calls:,} API calls{share}"
