@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from syncer.explain import Explanation, Reasoned
+from syncer.explain import Explanation, Reasoned, Step
 from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
 from syncer.report import doubts
 from syncer.report.table import table
 from syncer.rules.instants import from_ms
 from syncer.rules.plain.outlook import NearMiss
-from syncer.store import Happening, Past, Written
+from syncer.store import Happening, Written
 
 _MOST_SHOWN = 10
 
@@ -45,7 +45,7 @@ def _funnel(reasoned: Reasoned) -> dict[str, Any]:
         "excluded_by": [{"rule": it.rule, "because": list(it.because)} for it in reasoned.outlook.excluded_by],
         "next_stage": [_miss(miss) for miss in reasoned.outlook.next_stage],
         "nearly": [_miss(miss) for miss in reasoned.outlook.nearly],
-        "history": [_change(past, because) for past, because in reasoned.history],
+        "history": [_step(step) for step in reasoned.history],
     }
 
 
@@ -61,9 +61,16 @@ def _miss(miss: NearMiss) -> dict[str, Any]:
     return {"stage": miss.stage, "rule": miss.rule, "held": list(miss.held), "missing": list(miss.missing)}
 
 
-def _change(past: Past, because: Sequence[str]) -> dict[str, Any]:
-    stages = {"from": past.was, "to": past.stage, "rule": past.rule, "because": list(because)}
-    return {"at": instant(from_ms(past.at)), **stages, "ruleset": past.ruleset, "run": past.run}
+def _step(step: Step) -> dict[str, Any]:
+    past, again = step.past, step.again
+    stages = {"from": past.was, "to": past.stage, "rule": past.rule, "because": list(step.because)}
+    return {
+        "at": instant(from_ms(past.at)),
+        **stages,
+        "ruleset": past.ruleset,
+        "run": past.run,
+        "decided_again": None if again is None else {"stage": again.stage, "rule": again.rule, "same": step.is_proved},
+    }
 
 
 def _maybe(at: int | None) -> str | None:
@@ -153,14 +160,23 @@ def _misses(misses: Sequence[NearMiss], *, staged: bool = False) -> list[str]:
 def _history(reasoned: Reasoned) -> str:
     rows = [
         [
-            f"{from_ms(past.at):%Y-%m-%d}",
-            f"{past.was or '(new)'} → {past.stage}",
-            f"{past.rule}, rules {past.ruleset}, run {past.run}",
-            "; ".join(because),
+            f"{from_ms(step.past.at):%Y-%m-%d}",
+            f"{step.past.was or '(new)'} → {step.past.stage}",
+            f"{step.past.rule}, rules {step.past.ruleset}, run {step.past.run}",
+            "; ".join(step.because),
+            _proof(step),
         ]
-        for past, because in reasoned.history
+        for step in reasoned.history
     ]
     return table(rows, "    ")
+
+
+def _proof(step: Step) -> str:
+    if step.again is None:
+        return ""
+    if step.is_proved:
+        return "decided again: the same"
+    return f"decided again, from what is known now: {step.again.stage} by {step.again.rule}"
 
 
 def _evidence(told: Explanation) -> str:
