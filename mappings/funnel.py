@@ -31,10 +31,13 @@ def load(
 
     Raises BadSettings with every fault.
     """
-    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path))
+    faults = list[str]()
+    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path), faults)
+    if not isinstance(document.data, dict):
+        persona = None  # there is nothing in which it could stand
     given = {} if persona is None else {PERSONA: persona}
     whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
-    names, faults = Names.of(whole), list[str]()
+    names = Names.of(whole)
     funnel = _valid(Funnel, document, whole if persona is None else {**whole, PERSONA: []}, names, faults)
     replaced = _valid(PersonaOnly, said_in or _Unnumbered.of(given), given, names, faults) if given else None
     if funnel is None or faults:

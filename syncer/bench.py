@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from syncer.funnel import Funnel, Known
 from syncer.pins import Pinned
-from syncer.rules import Verdict, because
+from syncer.rules import Misfits, Verdict, because
 from syncer.rules.words import PINNED
 from syncer.store.values import Case, Decided, Pin, Standing
 
@@ -21,7 +21,11 @@ class Bench:
     ignored: Counter[str] = field(default_factory=Counter)
 
     def decide(self, cases: Iterable[Case]) -> Iterator[Decided]:
+        """One by one; what of their fields cannot be used is counted."""
+        misfits = Misfits(*(funnel.ladder.expected for funnel in self.funnels))
         for case in cases:
+            if found := misfits.of(case.fields):
+                self.ignored.update(found)
             for funnel in self.funnels:
                 if funnel.pin_fields.stage in case.fields:
                     self.ignored.update(funnel.faults(case.fields))

@@ -7,17 +7,38 @@ from datetime import datetime
 from syncer import identity
 from syncer.bench import Bench, floor
 from syncer.errors import BadSettings
-from syncer.funnel import Funnel
+from syncer.funnel import Funnel, Known
 from syncer.model import Decision, Identity
 from syncer.pins import Pinned
-from syncer.rules import because
+from syncer.rules import Verdict, because
 from syncer.rules.because import sentences
+from syncer.rules.compiler import compile_text
 from syncer.rules.instants import from_ms, to_ms
+from syncer.rules.plain.outlook import Outlook, outlook
+from syncer.rules.plain.probe import Facts
+from syncer.rules.words import PINNED
 from syncer.run import Job
 from syncer.store import Case, Happening, Past, Written
 
 MOST_EVIDENCE = 50
 MOST_WRITTEN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A change of stage, and what the rules of that time say of that instant from what is known now.
+
+    `again` is None for what was set by hand, and where those rules are not kept. It differs where evidence or fields
+    have changed since.
+    """
+
+    past: Past
+    because: Sequence[str]
+    again: Verdict | None
+
+    @property
+    def is_proved(self) -> bool:
+        return self.again is not None and self.again[:2] == (self.past.stage, self.past.rule)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +51,9 @@ class Reasoned:
     next_action: str
     pin: Pinned | None
     by_rules: Decision
-    history: Sequence[tuple[Past, Sequence[str]]]  # each change of stage and why, oldest first
+    outlook: Outlook
+    scores: Mapping[str, float]  # those that rules ask for, in points
+    history: Sequence[Step]  # oldest first
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,16 +113,28 @@ def _reasoned(job: Job, funnel: Funnel, case: Case, at: datetime, history: Seque
     if before and before.stage == verdict.stage and before.at <= now:
         verdict = verdict._replace(since=before.since)  # as the CRM has it: what held it up before counts too
     decision = ladder.decision(verdict, at)
+    by_rules = ladder.decide(known.timeline, known.fields, at, floor(before))
+    language = job.workspace.language
     return Reasoned(
         funnel=funnel.name,
         decision=decision,
         because=funnel.wording.sentences(decision),
-        next_action=ladder.action(decision.stage, decision.rule, job.workspace.language),
+        next_action=ladder.action(decision.stage, decision.rule, language),
         pin=funnel.pinned(known, now),
-        by_rules=ladder.decide(known.timeline, known.fields, at, floor(before)),
+        by_rules=by_rules,
+        outlook=outlook(ladder, Facts(known.timeline, known.fields, at), by_rules.stage, language),
+        scores={name: tally.hundredths / 100 for name, tally in ladder.tallies(*known[:2], at).items()},
         history=[
-            (past, sentences(because.load(past.because), job.workspace.language, job.workspace.timezone))
-            for past in history
-            if past.funnel == funnel.name and from_ms(past.at) <= at
+            _step(job, funnel, known, past) for past in history if past.funnel == funnel.name and from_ms(past.at) <= at
         ],
     )
+
+
+def _step(job: Job, funnel: Funnel, known: Known, past: Past) -> Step:
+    language, ladder = job.workspace.language, funnel.ladder
+    said = sentences(because.load(past.because), language, job.workspace.timezone, ladder.scores(language))
+    rules = None if past.rule == PINNED else job.store.ruleset(past.ruleset)
+    if rules is None:
+        return Step(past, said, None)
+    again = compile_text(rules, job.workspace.timezone).judge(known.timeline, known.fields, past.at, past.was)
+    return Step(past, said, again)

@@ -1,7 +1,7 @@
 """One funnel of a workspace: its rules, its properties in the CRM, and what people set by hand. Pure."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syncer.model import Fields, Timeline
@@ -18,6 +18,7 @@ class Funnel:
     ladder: Ladder
     wording: Wording
     pin_fields: PinFields
+    _words: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, name: str, ladder: Ladder, language: str) -> "Funnel":
@@ -45,6 +46,15 @@ class Funnel:
             return None
         pins = self.pin_fields.pinned(person.fields, self.ladder), person.pin
         return next((pin for pin in pins if pin and pin.holds(now)), None)
+
+    def words(self, stage: str, rule: str) -> tuple[str, str]:
+        """Next action and label: what is written beside stage, rule and reason."""
+        return self._words.get((stage, rule)) or self._looked_up(stage, rule)
+
+    def _looked_up(self, stage: str, rule: str) -> tuple[str, str]:
+        language = self.wording.language
+        found = self.ladder.action(stage, rule, language), self.ladder.labels(language)[stage]
+        return self._words.setdefault((stage, rule), found)
 
     def faults(self, fields: Fields) -> Iterator[str]:
         """What of a contact's fields cannot be used, in words that do not quote it."""

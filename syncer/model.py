@@ -115,9 +115,25 @@ class Kind(IntEnum):
 class Trust(IntEnum):
     """How far an engagement may be believed."""
 
-    DOUBTFUL = 0  # looks like a robot, or its date cannot be right
+    DOUBTFUL = 0  # looks like a robot, its date cannot be right, or the source is not sure of it
     SUMMARY = 1  # a count with first and last date that the CRM keeps by itself, without single events
     TRUSTED = 2
+
+
+class Doubt(StrEnum):
+    """Why the engine doubts what a source trusts (see `syncer.doubts`)."""
+
+    BURST = "burst"  # one of several links of a mail, all followed within seconds
+    DELIVERY = "delivery"  # at the instant at which the mail was delivered
+    DATE = "date"  # its date cannot be right
+
+
+# Keys of an engagement's detail that the engine looks at. A source gives the first two with what happened to a mail
+# (email_sent, cold_email, email_opened, email_clicked): without them robots cannot be told from people. The third is
+# the engine's own, a `Doubt`; what a source says under it is left out.
+MESSAGE = "message"  # which mail: the id of the message or of its campaign
+LINK = "link"  # which link of it
+DOUBT = "doubt"
 
 
 def signal(kind: Kind, trust: Trust) -> int:

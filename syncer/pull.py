@@ -110,9 +110,10 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     source = reader.door.name
     if page.whole_since and not job.override_guards:
         guard_gone(source, *job.store.would_be_gone(source, page), job.workspace.guards)
-    job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
+    saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
     report.counts.contacts += len(page.contacts)
     report.counts.engagements += len(page.engagements)
+    report.doubted.update(saved.doubted)
     report.set_aside += len(page.rejects)
     report.set_aside_why.update(reject.reason for reject in page.rejects)
     job.progress("pull", report.counts.contacts + report.counts.engagements, None)

@@ -10,7 +10,7 @@ from syncer.config import Workspace
 from syncer.contract import Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
 from syncer.funnel import Funnel
-from syncer.model import Property
+from syncer.model import Doubt, Property
 from syncer.plan import Moves, transitions
 from syncer.store import Store
 
@@ -120,6 +120,7 @@ class Report:
     problems: list[SyncerError] = field(default_factory=list)
     set_aside: int = 0
     set_aside_why: Counter[str] = field(default_factory=Counter)
+    doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
     unread: set[str] = field(default_factory=set)  # streams that were not read to their end
     api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
 
@@ -147,6 +148,7 @@ class Report:
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "set_aside": self.set_aside,
+            "doubted": {doubt.value: count for doubt, count in self.doubted.items()},
             "api_calls": self.calls_by_kind(),
             "problems": [problem_as_json(problem) for problem in self.problems],
         }

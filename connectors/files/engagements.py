@@ -1,7 +1,7 @@
 """What one line of engagements means."""
 
 import math
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -9,12 +9,9 @@ import orjson
 from connectors.files.lines import NOT_UTF8, NUL
 from syncer import identity
 from syncer.contract import Words
-from syncer.model import Engagement, FieldValue, Identity, IdentityKind, Kind, Link, Trust
+from syncer.model import LINK, MESSAGE, Engagement, FieldValue, Identity, IdentityKind, Kind, Link
 
 TOPIC = "engagements"  # under which a mapping translates vendor words
-
-EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
-LEEWAY = timedelta(days=1)  # clocks differ, but not by more
 
 _KEYS, _KEY_LENGTH, _TEXT_LENGTH = 20, 64, 500  # as much of `detail` as rules and reasons need
 _WORD_LENGTH = 200
@@ -25,7 +22,7 @@ class Unusable(Exception):
     """Why a line is set aside, in words that do not quote it."""
 
 
-def engagement(data: bytes, source: str, words: Words, until: datetime) -> tuple[Engagement, tuple[Link, ...]]:
+def engagement(data: bytes, source: str, words: Words) -> tuple[Engagement, tuple[Link, ...]]:
     """The engagement of a line, and the links between the handles it names. Raises Unusable."""
     said = _object(data)
     who, *others = _handles(said.get("who"), source)
@@ -39,7 +36,6 @@ def engagement(data: bytes, source: str, words: Words, until: datetime) -> tuple
         kind,
         at,
         vendor_kind="" if Kind.of(word) else word,
-        trust=Trust.TRUSTED if EARLIEST <= at <= until + LEEWAY else Trust.DOUBTFUL,
         detail=_detail(said.get("detail")),
     )
     # A telephone is shared by a household or an office: it finds a person, but does not make two into one.
@@ -116,9 +112,10 @@ def _instant(text: str) -> datetime:
 
 
 def _detail(said: object) -> dict[str, FieldValue]:
-    """Flat facts only, and not more than rules and reasons need."""
+    """Flat facts only, and not more than rules and reasons need: first what the engine looks at."""
     if not isinstance(said, dict):
         return {}
+    said = {key: said[key] for key in (MESSAGE, LINK) if key in said} | said
     facts = {key[:_KEY_LENGTH]: value for key, value in said.items() if isinstance(value, str | int | float)}
     bounded = {key: value[:_TEXT_LENGTH] if isinstance(value, str) else value for key, value in facts.items()}
     finite = [(key, value) for key, value in bounded.items() if not isinstance(value, float) or math.isfinite(value)]

@@ -50,9 +50,10 @@ class FilesSource:
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         cursor, batch = Cursor.of(since, self._reading), Batch()
-        read = {"contacts": self._contacts, "engagements": self._engagements}[stream]
+        contacts = stream == "contacts"
+        pages = self._contacts(cursor, batch, until) if contacts else self._engagements(cursor, batch)
         try:
-            for page in read(cursor, batch, until):
+            for page in pages:
                 if page != Page(cursor=since):
                     yield page
         except Malformed:
@@ -98,17 +99,17 @@ class FilesSource:
         done = Cursor(self._reading, {CONTACTS: rows.progress.mark(stat)})
         yield batch.page(done.text(), cursor.began if cursor.whole else None)
 
-    def _engagements(self, cursor: Cursor, batch: Batch, until: datetime) -> Iterator[Page]:
+    def _engagements(self, cursor: Cursor, batch: Batch) -> Iterator[Page]:
         paths = engagement_files(self._folder)
         if not paths:
             contacts_file(self._folder)  # a folder with neither is a mistake
         cursor.marks = {path.name: cursor.marks[path.name] for path in paths if path.name in cursor.marks}
         for path in paths:
             with speaking(path), path.open("rb") as file:
-                yield from self._lines(file, path.name, cursor, batch, until)
+                yield from self._lines(file, path.name, cursor, batch)
         yield batch.page(cursor.text())
 
-    def _lines(self, file: BinaryIO, name: str, cursor: Cursor, batch: Batch, until: datetime) -> Iterator[Page]:
+    def _lines(self, file: BinaryIO, name: str, cursor: Cursor, batch: Batch) -> Iterator[Page]:
         stat, mark = os.fstat(file.fileno()), cursor.marks.get(name)
         if mark and mark.fits(stat):
             return
@@ -117,7 +118,7 @@ class FilesSource:
             file.seek(0)
             progress = Progress()
         for record in lines(file, progress.lines + 1):
-            if not self._line(record, name, batch, until) and not record.end:
+            if not self._line(record, name, batch) and not record.end:
                 break  # somebody may still be writing it: it is looked at again when the file has grown
             progress.take(record)
             if batch.full:
@@ -125,7 +126,7 @@ class FilesSource:
                 yield batch.page(cursor.text())
         cursor.marks[name] = progress.mark(stat)
 
-    def _line(self, record: Record, name: str, batch: Batch, until: datetime) -> bool:
+    def _line(self, record: Record, name: str, batch: Batch) -> bool:
         """Puts what the line says into the batch; False if it says nothing that can be understood."""
         text = record.body.removeprefix(BOM) if record.line == 1 else record.body
         if record.fault == GOES_ON or not text.strip():
@@ -135,7 +136,7 @@ class FilesSource:
             batch.set_aside(name, record.line, record.fault)
             return True
         try:
-            item, links = engagement(text, self._name, self._words, until)
+            item, links = engagement(text, self._name, self._words)
         except Unusable as unusable:
             batch.set_aside(name, record.line, str(unusable))
             return False

@@ -6,7 +6,6 @@ the properties hold; what it means for the funnel is the mapping's to say.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import chain
 
 from connectors.hubspot.rows import Broken, Row
@@ -48,9 +47,9 @@ class Activity:
     def asked(self) -> tuple[str, ...]:
         return ("hs_timestamp", MODIFIED, *self.properties)
 
-    def engagements(self, row: Row, people: Sequence[str], wiring: Wiring, until: datetime) -> Iterator[Engagement]:
+    def engagements(self, row: Row, people: Sequence[str], wiring: Wiring) -> Iterator[Engagement]:
         """One for each of `people`, ids of contacts. Raises Broken."""
-        at = _when(row, until)
+        at = _when(row)
         meaning = self.read(row, wiring.words)
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
             yield Engagement(
@@ -65,11 +64,11 @@ class Activity:
             )
 
 
-def _when(row: Row, until: datetime) -> Instant:
+def _when(row: Row) -> Instant:
     text = row.get("hs_timestamp")
     if not text:
         raise Broken("it does not say when it happened")
-    at = instant(text, until)
+    at = instant(text)
     if at is None:
         raise Broken("its hs_timestamp is no date")
     return at

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
@@ -15,7 +15,9 @@ from syncer.model import CONTACT_FIELDS, Contact, Engagement, FieldValue, Identi
 MODIFIED = "lastmodifieddate"
 _IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", MODIFIED)
 _CUSTOM = "crm."
-# Nobody opens a mail, reads it and follows a link so soon after it was delivered; a security gateway does.
+# Nobody opens a mail, reads it and follows a link so soon after it was sent; a security gateway does. Longer than the
+# engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
+# other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
 _LONGEST_WORD = 80  # characters of a form's name or a page's path that are kept
 
@@ -43,11 +45,11 @@ class ContactReader:
         custom = (wanted.removeprefix(_CUSTOM) for wanted in self._sources if wanted.startswith(_CUSTOM))
         return not self.types and not all(name.startswith(PIN_PREFIX) for name in custom)
 
-    def contact(self, row: Row, until: datetime) -> Contact:
+    def contact(self, row: Row) -> Contact:
         """Raises Broken."""
         source = self.wiring.name
         modified = row.get(MODIFIED) or str(row.body.get("updatedAt") or "")
-        updated = instant(modified, until)
+        updated = instant(modified)
         if modified and not updated:
             raise Broken(f"its {MODIFIED} is no date")
         addresses = (email(text) for text in (row.get("email"), *parts(row.get("hs_additional_emails"))))
@@ -63,11 +65,11 @@ class ContactReader:
             gone=row.body.get("archived") is True,
         )
 
-    def engagements(self, row: Row, until: datetime) -> Iterator[Engagement]:
+    def engagements(self, row: Row) -> Iterator[Engagement]:
         """What the portal only counts: the last one, and the others at the date of the first."""
         who = crm_id(self.wiring.name, row.id)
         for summary in self.wiring.words.summaries:
-            yield from _Rollup(self.wiring, summary, row, who).engagements(until)
+            yield from _Rollup(self.wiring, summary, row, who).engagements()
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -85,9 +87,10 @@ class ContactReader:
         return {wanted: value for wanted, value in values if value is not None}
 
     def _field(self, wanted: str, names: Sequence[str], row: Row) -> FieldValue | None:
-        """The first value that there is and that can be one of this field."""
-        found = (self._value(wanted, name, text) for name in names if (text := row.get(name)))
-        return next((value for value in found if value is not None), None)
+        """The first value that there is and that can be one of this field; if none can, text that shows it."""
+        texts = {name: text for name in names if (text := row.get(name))}
+        found = (self._value(wanted, name, text) for name, text in texts.items())
+        return next((value for value in found if value is not None), next(map(canonical, texts.values()), None))
 
     def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:
         """In the words of the mapping where it has some: of several values, the one that the mapping names first."""
@@ -119,10 +122,10 @@ class _Rollup:
     row: Row
     who: Identity
 
-    def engagements(self, until: datetime) -> Iterator[Engagement]:
+    def engagements(self) -> Iterator[Engagement]:
         """Raises Broken."""
         summary = self.summary
-        last, first = self._instant(summary.last, until), self._instant(summary.first, until)
+        last, first = self._instant(summary.last), self._instant(summary.first)
         if last is None:
             return
         others = int(number(self.row.get(summary.count)) or 1) - 1 if summary.count else 0
@@ -138,9 +141,9 @@ class _Rollup:
         if others > 1:  # the portal does not say what those between the first and the last were
             yield self._engagement("rest", (summary.kind, ""), first, others - 1, robot)
 
-    def _instant(self, name: str, until: datetime) -> Instant | None:
+    def _instant(self, name: str) -> Instant | None:
         text = self.row.get(name) if name else ""
-        found = instant(text, until) if text else None
+        found = instant(text) if text else None
         if text and not found:
             raise Broken(f"its {name} is no date")
         return found
@@ -155,7 +158,7 @@ class _Rollup:
         return (self.summary.kind if kind is None else kind), f"{self.summary.topic} {text}"
 
     def _is_robot(self, at: Instant, sent: str) -> bool:
-        delivered = instant(self.row.get(sent), at.at) if sent else None
+        delivered = instant(self.row.get(sent)) if sent else None
         return delivered is not None and timedelta(0) <= at.at - delivered.at < _TOO_SOON
 
     def _engagement(self, which: str, kind: tuple[Kind, str], at: Instant, count: int, robot: bool) -> Engagement:

@@ -79,5 +79,5 @@ class Changes:
     def _is_newer(self, row: Any, window: Window) -> bool:
         """Search can show what was changed after the window; the next window has it."""
         properties = row.get("properties") if isinstance(row, dict) else None
-        at = instant(str((properties or {}).get(self.stream.modified) or ""), window.until)
+        at = instant(str((properties or {}).get(self.stream.modified) or ""))
         return at is not None and at.at >= window.until

@@ -50,7 +50,7 @@ class HubSpotSource:
         return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        reading = stream_of(self._portal, self._wiring, stream, until)
+        reading = stream_of(self._portal, self._wiring, stream)
         try:
             yield from self._pages(reading, parse(since, until), until)
         finally:

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any, Protocol
 
 from connectors.hubspot import activities, associations, contacts
@@ -36,7 +35,6 @@ class Stream(Protocol):
 class ContactStream:
     portal: Portal
     wiring: Wiring
-    until: datetime
     name = "contacts"
     modified = contacts.MODIFIED
     at_once = SEARCH_PAGE
@@ -57,8 +55,8 @@ class ContactStream:
             self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
-            found.append(self._reader.contact(row, self.until))
-            counted.extend(self._reader.engagements(row, self.until))
+            found.append(self._reader.contact(row))
+            counted.extend(self._reader.engagements(row))
 
         rejects = self._sieve.each(bodies, use)
         return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects)
@@ -71,7 +69,6 @@ class ContactStream:
 class ActivityStream:
     portal: Portal
     wiring: Wiring
-    until: datetime
     activity: Activity
     modified = activities.MODIFIED
     at_once = ASSOCIATIONS
@@ -92,7 +89,7 @@ class ActivityStream:
         def use(row: Row) -> None:
             took_part = people.get(row.id, ())
             self.left_out += not took_part  # nobody to attach it to: no evidence of anything
-            found.extend(self.activity.engagements(row, took_part, self.wiring, self.until))
+            found.extend(self.activity.engagements(row, took_part, self.wiring))
 
         rejects = self._sieve.each(bodies, use)
         return Page(engagements=tuple(found), rejects=rejects)
@@ -110,7 +107,7 @@ def kinds_of(name: str, wiring: Wiring) -> frozenset[Kind]:
     return ContactReader(wiring).kinds if name == ContactStream.name else ACTIVITIES[name].kinds(wiring.words)
 
 
-def stream_of(portal: Portal, wiring: Wiring, name: str, until: datetime) -> Stream:
+def stream_of(portal: Portal, wiring: Wiring, name: str) -> Stream:
     if name == ContactStream.name:
-        return ContactStream(portal, wiring, until)
-    return ActivityStream(portal, wiring, until, ACTIVITIES[name])
+        return ContactStream(portal, wiring)
+    return ActivityStream(portal, wiring, ACTIVITIES[name])

@@ -1,28 +1,24 @@
 """HubSpot's values, which are all texts, as ours: instants, flags, numbers. Pure."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from syncer.model import FieldValue
 
-_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
 _LOOKS_LIKE_AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d{13}")
 
 
 class Instant(NamedTuple):
-    """A moment in UTC; not `sure` if the text left its offset out or it cannot be right."""
+    """A moment in UTC; not `sure` if the text left its offset out."""
 
     at: datetime
     sure: bool
 
 
-def instant(text: str, until: datetime) -> Instant | None:
-    """ISO 8601 with or without fraction and offset, a bare date, or milliseconds since 1970; None for anything else.
-
-    A moment before HubSpot's time, or more than a day after `until`, cannot be right.
-    """
+def instant(text: str) -> Instant | None:
+    """ISO 8601 with or without fraction and offset, a bare date, or milliseconds since 1970; None for anything else."""
     text = text.strip()
     try:
         if text.lstrip("-").isdecimal():
@@ -33,7 +29,7 @@ def instant(text: str, until: datetime) -> Instant | None:
             at = at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
     except (ValueError, OverflowError, OSError):
         return None
-    return Instant(at, sure and _EARLIEST <= at <= until + timedelta(days=1))
+    return Instant(at, sure)
 
 
 def written(at: datetime) -> str:
@@ -48,7 +44,7 @@ def milliseconds(at: datetime) -> int:
 def canonical(text: str | None) -> str:
     """A value as it is compared: instants in one form, other texts without space around them, "" for none."""
     text = (text or "").strip()
-    if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) and (moment := instant(text, _EARLIEST)):
+    if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) and (moment := instant(text)):
         return written(moment.at)
     return text
 

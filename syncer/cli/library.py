@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,7 +12,8 @@ from syncer.contract import MAIN
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
-    from syncer.rules.schema import Funnel
+    from syncer.funnel import Funnel
+    from syncer.rules import schema
 
 _DEFAULT_ZONE = "UTC"
 
@@ -39,20 +40,22 @@ class Library:
     def language(self) -> str:
         return self.workspace.language if self.workspace else "en"
 
-    def read(self) -> "list[tuple[FunnelSettings, Funnel]]":
+    def read(self) -> "list[tuple[FunnelSettings, schema.Funnel]]":
         """Raises BadSettings with every fault of every file."""
         return read(self.funnels)
 
 
-def read(funnels: Iterable[FunnelSettings]) -> "list[tuple[FunnelSettings, Funnel]]":
+def read(funnels: Iterable[FunnelSettings]) -> "list[tuple[FunnelSettings, schema.Funnel]]":
     """Raises BadSettings with every fault of every file."""
+    from mappings.funnel import SHIPPED
     from mappings.funnel import load as load_funnel
-    from syncer.rules.schema import Funnel
+    from syncer.rules import schema
 
-    found, faults = list[tuple[FunnelSettings, Funnel]](), list[str]()
+    found, faults = list[tuple[FunnelSettings, schema.Funnel]](), list[str]()
     for said in funnels:
         try:
-            found.append((said, load_funnel(said.file, said.persona)))
+            named = said.file if said.file in SHIPPED else path_of(said)
+            found.append((said, load_funnel(named, said.persona)))
         except BadSettings as error:
             faults.append(str(error))
     if faults:
@@ -60,10 +63,26 @@ def read(funnels: Iterable[FunnelSettings]) -> "list[tuple[FunnelSettings, Funne
     return found
 
 
+def contender(workspace: Workspace, name: str, file: str) -> "Funnel":
+    """The funnel of that name as another file would have it. Raises BadSettings.
+
+    The persona of the workspace holds for it as well.
+    """
+    from syncer.funnel import Funnel
+    from syncer.rules import compile as compile_funnel
+
+    own = next(said for said in workspace.funnels if said.name == name)
+    wanted = replace(_named(file, ()), persona=own.persona)
+    ((_, rules),) = read([wanted])
+    return Funnel.of(name, compile_funnel(rules, workspace.timezone), workspace.language)
+
+
 def path_of(said: FunnelSettings) -> Path:
+    """As a user would name it: from this folder, if it is below."""
     from mappings.funnel import SHIPPED
 
-    return SHIPPED.get(str(said.file)) or Path(said.file)
+    path = SHIPPED.get(str(said.file)) or Path(said.file)
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _workspace(named: str | None, *, needed: bool) -> Workspace | None:

@@ -1,4 +1,4 @@
-"""Commands about the rules: rules check · test · show."""
+"""Commands about the rules: rules check · test · show · diff."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncer.cli.output import showing
-from syncer.cli.types import Format, FunnelFile, Json, Language, Zone
+from syncer.cli.types import At, Format, FunnelFile, FunnelName, Json, Language, Zone
 
 if TYPE_CHECKING:
     from syncer.cli.library import Library
@@ -107,6 +107,35 @@ def show(  # noqa: PLR0913, PLR0917 - what a user may say
         else:
             _write_page(out, text, library)
             output.show({"outcome": "done", "file": str(out)}, f"Wrote {out}.")
+
+
+@rules.command("diff")
+def compare(
+    context: typer.Context,
+    new: Annotated[str, typer.Argument(metavar="NEW", help="The funnel file to try, or one that ships.")],
+    funnel: FunnelName = "",
+    movers: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to list who would move: FILE.csv or FILE.json.")
+    ] = None,
+    at: At = None,
+    json: Json = False,
+) -> None:
+    """Shows what other rules would do to everybody.
+
+    Nothing is written, neither to the CRM nor to the store. Pull first: it judges what is known.
+    """
+    with showing(json=json) as output:
+        from syncer.cli.assemble import Wanted, opened
+        from syncer.cli.library import contender
+        from syncer.pin import funnel_named
+        from syncer.report import differences
+        from syncer.rulediff import diff
+
+        with opened(context.obj, output, Wanted(at=at)) as job:
+            old = funnel_named(job, funnel)
+            with differences.telling(movers) as tell:
+                found = diff(job, old, contender(job.workspace, old.name, new), tell)
+        output.show(differences.as_json(found), differences.as_words(found))
 
 
 def _write_page(out: Path, text: str, library: "Library") -> None:

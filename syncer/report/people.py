@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from syncer.explain import Explanation, Reasoned
+from syncer.explain import Explanation, Reasoned, Step
 from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
+from syncer.report import doubts
 from syncer.report.table import table
 from syncer.rules.instants import from_ms
-from syncer.store import Happening, Past, Written
+from syncer.rules.plain.outlook import NearMiss
+from syncer.store import Happening, Written
 
 _MOST_SHOWN = 10
 
@@ -39,7 +41,11 @@ def _funnel(reasoned: Reasoned) -> dict[str, Any]:
         "review_at": instant(decision.review_at) if decision.review_at else None,
         "ruleset": decision.ruleset,
         "pin": _pin(reasoned),
-        "history": [_change(past, because) for past, because in reasoned.history],
+        "scores": dict(reasoned.scores),
+        "excluded_by": [{"rule": it.rule, "because": list(it.because)} for it in reasoned.outlook.excluded_by],
+        "next_stage": [_miss(miss) for miss in reasoned.outlook.next_stage],
+        "nearly": [_miss(miss) for miss in reasoned.outlook.nearly],
+        "history": [_step(step) for step in reasoned.history],
     }
 
 
@@ -51,9 +57,20 @@ def _pin(reasoned: Reasoned) -> dict[str, Any] | None:
     return {**told, "by_rules": {"stage": by_rules.stage, "rule": by_rules.rule}}
 
 
-def _change(past: Past, because: Sequence[str]) -> dict[str, Any]:
-    stages = {"from": past.was, "to": past.stage, "rule": past.rule, "because": list(because)}
-    return {"at": instant(from_ms(past.at)), **stages, "ruleset": past.ruleset, "run": past.run}
+def _miss(miss: NearMiss) -> dict[str, Any]:
+    return {"stage": miss.stage, "rule": miss.rule, "held": list(miss.held), "missing": list(miss.missing)}
+
+
+def _step(step: Step) -> dict[str, Any]:
+    past, again = step.past, step.again
+    stages = {"from": past.was, "to": past.stage, "rule": past.rule, "because": list(step.because)}
+    return {
+        "at": instant(from_ms(past.at)),
+        **stages,
+        "ruleset": past.ruleset,
+        "run": past.run,
+        "decided_again": None if again is None else {"stage": again.stage, "rule": again.rule, "same": step.is_proved},
+    }
 
 
 def _maybe(at: int | None) -> str | None:
@@ -104,22 +121,62 @@ def _reasoned(head: str, reasoned: Reasoned) -> list[str]:
         lines.append(f"  By the rules: {reasoned.by_rules.stage} (rule {reasoned.by_rules.rule})")
     if decision.review_at:
         lines.append(f"  Looked at again on {decision.review_at:%Y-%m-%d %H:%M} UTC, even if nothing new happens.")
+    lines += _scores(reasoned) + _outlook(reasoned)
     if reasoned.history:
         lines += ["", f"  History (rules {decision.ruleset} now):", _history(reasoned)]
+    return lines
+
+
+def _scores(reasoned: Reasoned) -> list[str]:
+    if not reasoned.scores:
+        return []
+    return ["", "  Scores:", table([[name, f"{points:g}"] for name, points in reasoned.scores.items()], "    ")]
+
+
+def _outlook(reasoned: Reasoned) -> list[str]:
+    """What the next stage lacks, and rules of stages beyond it that nearly hold."""
+    seen = reasoned.outlook
+    lines: list[str] = []
+    if seen.excluded_by:
+        lines += ["", "  Left alone as long as this holds:"]
+        lines += [f"    {it.rule}: {'; '.join(it.because)}" for it in seen.excluded_by]
+    if seen.next_stage:
+        lines += ["", f"  For {seen.next_stage[0].stage}, one of these would do:", *_misses(seen.next_stage)]
+    beyond = [miss for miss in seen.nearly if miss not in seen.next_stage]
+    if beyond:
+        lines += ["", "  Nearly:", *_misses(beyond, staged=True)]
+    return lines
+
+
+def _misses(misses: Sequence[NearMiss], *, staged: bool = False) -> list[str]:
+    lines: list[str] = []
+    for miss in misses:
+        lines.append(f"    {f'{miss.stage} by ' if staged else ''}{miss.rule}")
+        lines += [f"      has    {part}" for part in miss.held]
+        lines += [f"      lacks  {part}" for part in miss.missing]
     return lines
 
 
 def _history(reasoned: Reasoned) -> str:
     rows = [
         [
-            f"{from_ms(past.at):%Y-%m-%d}",
-            f"{past.was or '(new)'} → {past.stage}",
-            f"{past.rule}, rules {past.ruleset}, run {past.run}",
-            "; ".join(because),
+            f"{from_ms(step.past.at):%Y-%m-%d}",
+            f"{step.past.was or '(new)'} → {step.past.stage}",
+            f"{step.past.rule}, rules {step.past.ruleset}, run {step.past.run}",
+            "; ".join(step.because),
+            _proof(step),
         ]
-        for past, because in reasoned.history
+        for step in reasoned.history
     ]
     return table(rows, "    ")
+
+
+def _proof(step: Step) -> str:
+    if step.again is None:
+        return ""
+    if step.is_proved:
+        return "decided again: the same"
+    return f"decided again, from what is known now: {step.again.stage} by {step.again.rule}"
 
 
 def _evidence(told: Explanation) -> str:
@@ -134,7 +191,7 @@ def _evidence(told: Explanation) -> str:
 def _how(happening: Happening) -> str:
     if happening.trust == Trust.SUMMARY:
         return f"× {happening.times}, counted by the CRM"
-    return "doubtful" if happening.trust == Trust.DOUBTFUL else ""
+    return doubts.why(happening) if happening.trust == Trust.DOUBTFUL else ""
 
 
 def _crm(told: Explanation) -> list[str]:

@@ -1,5 +1,6 @@
 """What a run did."""
 
+from syncer.report import doubts
 from syncer.report.plans import moves
 from syncer.report.table import heading, table
 from syncer.run import Report
@@ -33,6 +34,7 @@ def as_words(report: Report) -> str:
         lines += ["", "Could not be used, in so many contacts:", table(rows)]
     if report.unread:
         lines += ["", f"Not read to the end: {', '.join(sorted(report.unread))}. No stage falls until they are."]
+    lines += doubts.summary(report.doubted)
     lines += _set_aside(report)
     return "\n".join(lines)
 

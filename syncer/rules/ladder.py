@@ -13,6 +13,7 @@ from syncer.rules import because
 from syncer.rules.because import Because
 from syncer.rules.condition import Judge, Trigger
 from syncer.rules.events import split
+from syncer.rules.expected import expected
 from syncer.rules.instants import FOREVER, from_ms, to_ms
 from syncer.rules.language import LANGUAGES
 from syncer.rules.schema import Exclusion, Funnel, Stage
@@ -45,7 +46,8 @@ class Verdict(NamedTuple):
 
 
 class Ladder:
-    """A compiled funnel. `signals` and `fields` are all that it looks at; `rules` are tried in their order.
+    """A compiled funnel. `signals` and `fields` are all that it looks at; `rules` are tried in their order; `expected`
+    are the types of values that it can use.
 
     `stages` are those of the file, `rungs` leave out the one for exclusions: among them a stage can fall.
     """
@@ -63,6 +65,7 @@ class Ladder:
         self.timezone = timezone
         self.signals = signals
         self.fields = fields
+        self.expected = expected(funnel)
         self.stages = tuple(stage.key for stage in funnel.stages)
         self.rules = tuple(rule.id for rule in rules)
         self.source_text = funnel.model_dump_json(by_alias=True, exclude_defaults=True, indent=2)
@@ -120,6 +123,11 @@ class Ladder:
         """The scores that rules ask for, as they stand."""
         past, _ = split(timeline, self.signals, to_ms(now))
         return {name: score.tally(past, fields, to_ms(now)) for name, (score, _) in self._scores.items()}
+
+    @property
+    def spared(self) -> frozenset[str]:
+        """Stages outside of the funnel, which no exclusion touches: customers, mostly."""
+        return frozenset(self.funnel.exclusions.spares if self.funnel.exclusions else ())
 
     def stage_named(self, text: str) -> str | None:
         """The stage of that key or label, in any language."""

@@ -9,6 +9,7 @@ when an event is worth nothing any more, not while it fades.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
 from syncer.model import Fields, Timeline
@@ -124,30 +125,26 @@ class Score:
         said: Piece = (f"{SCORE}{self.name}", at_least)
 
         def judge(timeline: Timeline, fields: Fields, now: int) -> Answer:
-            counted = [(item, item.counted(timeline)) for item in self.events]
-            fixed = self._fixed(fields)
+            counted = self._counted(timeline)
             sums = [item.worth(events, now) for item, events in counted]
-            holds = self._total(sums, fixed) >= needed
+            total = self._fixed(fields) + sum(item.capped(of) for (item, _), of in zip(counted, sums, strict=True))
+            holds = total >= needed
             if not holds and min(sums, default=0) >= 0:
                 return FAILS  # nothing below zero that could fade
-            turns = self._turns(counted, sums, fixed, now)
-            turn = next((at for at, total in turns if (total >= needed) != holds), FOREVER)
+            ahead = _turns(counted, sums, total, now)
+            turn = next((at for at, then in ahead if (then >= needed) != holds), FOREVER)
             if not holds:
                 return False, turn, (), None
             shown = _shown(self._reasons(counted, fields, now))
             until = min([turn, *(reason.until for reason in shown)])
-            before = self._turns(counted, sums, fixed, now, back=True)
-            since = next((at for at, total in before if total < needed), None)
+            before = _turns(counted, sums, total, now, back=True)
+            since = next((at for at, then in before if then < needed), None)
             return True, until, (said, *(reason.piece for reason in shown)), since
 
         trigger = self._trigger(at_least)
         if self.events:
             return Condition(judge, None, trigger)
-        return (
-            Condition(judge, None, trigger)
-            if True
-            else about_fields([name for item in self.fields for name in item.condition.fields or ()], judge, trigger)
-        )
+        return about_fields([name for item in self.fields for name in item.condition.fields or ()], judge, trigger)
 
     def tally(self, timeline: Timeline, fields: Fields, now: int) -> Tally:
         """Of a timeline without what is still to come."""
@@ -165,19 +162,9 @@ class Score:
         """What does not change without new data."""
         return 100 * sum(item.points for item in self.fields if item.condition.judge({}, fields, 0)[0])
 
-    def _total(self, sums: Sequence[int], fixed: int) -> int:
-        return fixed + sum(item.capped(of_item) for item, of_item in zip(self.events, sums, strict=True))
-
-    def _turns(
-        self, counted: Counted, sums: Sequence[int], fixed: int, now: int, *, back: bool = False
-    ) -> Iterator[tuple[int, int]]:
-        """Instants at which the sums change, away from now, and the total on the far side of each."""
-        sums, sign = list(sums), -1 if back else 1
-        moves = [move for move in _moves(counted) if (move[0] <= now) == back]
-        for at, together in groupby(sorted(moves, reverse=back), key=lambda move: move[0]):
-            for _, number, change in together:
-                sums[number] += sign * change
-            yield at, self._total(sums, fixed)
+    def _counted(self, timeline: Timeline) -> Counted:
+        met = [item for item in self.events if not item.events.signals.isdisjoint(timeline)]
+        return [(item, item.counted(timeline)) for item in met]
 
     def _reasons(self, counted: Counted, fields: Fields, now: int) -> Iterator[Reason]:
         for item, events in counted:
@@ -196,6 +183,20 @@ class Score:
         if sum(item.points for item in about) < at_least:
             about = []
         return either([*signals, *(item.condition.trigger for item in about)])
+
+
+def _turns(
+    counted: Counted, sums: Iterable[int], total: int, now: int, *, back: bool = False
+) -> Iterator[tuple[int, int]]:
+    """Instants at which sums change, going away from now, and the total on the far side of each."""
+    sums, sign = list(sums), -1 if back else 1
+    moves = [move for move in _moves(counted) if (move[0] <= now) == back]
+    for at, together in groupby(sorted(moves, reverse=back), key=itemgetter(0)):
+        for _, number, change in together:
+            capped, before = counted[number][0].capped, sums[number]
+            sums[number] += sign * change
+            total += capped(sums[number]) - capped(before)
+        yield at, total
 
 
 def _moves(counted: Counted) -> Iterator[Move]:

@@ -132,11 +132,12 @@ def _name(said: Any) -> str:
 
 
 def _field(said: Any) -> str:
-    name = said if isinstance(said, str) else text(said)
-    if field_holds(name) is None:
-        near = suggestion(name, CONTACT_FIELDS) or f"; a property of the CRM is written {CUSTOM}<property>"
-        raise ValueError(f"{name} is no contact field{near}")
-    return name
+    if not isinstance(said, str):
+        raise ValueError("must be text")  # noqa: TRY004
+    if field_holds(said) is None:
+        near = suggestion(said, CONTACT_FIELDS) or f"; a property of the CRM is written {CUSTOM}<property>"
+        raise ValueError(f"{said} is no contact field{near}")
+    return said
 
 
 def _kind(name: str) -> str:

@@ -177,6 +177,11 @@ class Store:
         with self._database.read() as connection:
             return decisions.stage_counts(connection, self._names)
 
+    def active_ruleset(self, funnel: str) -> str | None:
+        """The fingerprint of the rules by which a funnel was decided last."""
+        with self._database.read() as connection:
+            return decisions.active_ruleset(connection, funnel)
+
     def ruleset(self, fingerprint: str) -> str | None:
         """The text of rules that were once active."""
         with self._database.read() as connection:
@@ -247,6 +252,12 @@ class Store:
         """With every signal."""
         with self._database.read() as connection:
             return evidence.one(connection, self._names, person)
+
+    def handles(self, crm: str, persons: Sequence[int]) -> dict[int, tuple[list[str], str]]:
+        """By which a team knows these persons: their contacts in the CRM, and an e-mail address ("" if none)."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return questions.handles(connection, number, persons)
 
     def happenings(self, person: int, limit: int = 100) -> list[Happening]:
         """A person's engagements, newest first."""

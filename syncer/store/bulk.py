@@ -5,8 +5,9 @@ Values are always bound; what is written into SQL are the names of our own table
 
 # ruff: noqa: S608
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Literal
 
 import orjson
@@ -19,6 +20,9 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 Rows = Sequence[tuple[Any, ...]]
 OnConflict = Literal["fail", "keep", "replace"]
+
+_SPANS_AT_ONCE = 10_000  # SQLite takes 32,766 values in one statement
+_SPANS_ALIKE = 50  # SQLite's list of spans is filled up to a multiple, so that few different statements are prepared
 
 
 def insert(
@@ -43,6 +47,34 @@ def delete(connection: Connection, table: Table, key: Sequence[str], rows: Rows)
 def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
     """The column is one of the values bound to `name`, however many: one statement, one parameter."""
     return _Among(column, _listed(column, name))
+
+
+def select_spans(
+    connection: Connection, table: Table, columns: Sequence[str], where: str, spans: Rows
+) -> Iterator[Sequence[Any]]:
+    """Rows that `where`, a text of ours about the table as t and a span as s (whose, low, high), finds in any span."""
+    for first in range(0, len(spans), _SPANS_AT_ONCE):
+        chunk = spans[first : first + _SPANS_AT_ONCE]
+        if connection.dialect.name == "sqlite":
+            chunk = [*chunk, *[(0, 0, 0)] * (-len(chunk) % _SPANS_ALIKE)]
+            values: tuple[Any, ...] = tuple(chain.from_iterable(chunk))
+        else:
+            values = tuple(list(column) for column in zip(*chunk, strict=True))
+        sql = _select_spans(connection.dialect.name, table, tuple(columns), where, len(chunk))
+        yield from connection.exec_driver_sql(sql, values).all()
+
+
+@lru_cache(maxsize=64)
+def _select_spans(dialect: str, table: Table, columns: tuple[str, ...], where: str, spans: int) -> str:
+    """One look into an index for each span, whatever the planner thinks of it: it does not know how narrow they are."""
+    found = ", ".join(f"t.{column}" for column in columns)
+    if dialect == "sqlite":
+        listed = ", ".join(["(?, ?, ?)"] * spans)
+        with_spans = f"WITH s (whose, low, high) AS (VALUES {listed})"
+        return f"{with_spans} SELECT {found} FROM s CROSS JOIN {table.name} t WHERE {where}"
+    near = f"SELECT {found} FROM {table.name} t WHERE {where} OFFSET 0"
+    listed = "unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS s (whose, low, high)"
+    return f"SELECT t.* FROM {listed} CROSS JOIN LATERAL ({near}) t"
 
 
 def _many(connection: Connection, sql: str, rows: Rows) -> None:

@@ -84,6 +84,11 @@ def activate(connection: Connection, names: Names, rulesets: Mapping[str, Rulese
     return True
 
 
+def active_ruleset(connection: Connection, funnel: str) -> str | None:
+    found: str | None = loads(read_note(connection, ACTIVE) or "{}").get(funnel)
+    return found
+
+
 def ruleset_text(connection: Connection, fingerprint: str) -> str | None:
     return connection.execute(_RULESET, {"fingerprint": fingerprint}).scalar()
 

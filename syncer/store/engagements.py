@@ -1,18 +1,22 @@
 """The engagements of a page beside what is stored of them."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
+from syncer import doubts
+from syncer.model import DOUBT, Doubt, Kind, Trust
 from syncer.model import Engagement as Said
-from syncer.model import Trust
 from syncer.model import signal as pack
-from syncer.store import bulk
+from syncer.store import bulk, clicks
 from syncer.store.bulk import among
+from syncer.store.clicks import Event
 from syncer.store.codec import detail_text, handle, plain, to_ms
+from syncer.store.content import COLUMNS as CONTENT
+from syncer.store.content import Content, doubt_of, judged
 from syncer.store.neighbors import find_identities
 from syncer.store.people import Change, Outcome
 from syncer.store.tables import Engagement, table
@@ -20,10 +24,7 @@ from syncer.store.tables import Engagement, table
 engagement = table(Engagement)
 
 KEY = ("source_id", "external_id")
-CONTENT = ("signal", "at", "count", "word_id", "detail")
 COLUMNS = (*KEY, "person_id", "identity_id", *CONTENT)
-
-Content = tuple[int, int, int, int, str | None]
 
 _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLUMNS[2:])).where(
     engagement.c.source_id == bindparam("source"), among(engagement.c.external_id, "ids")
@@ -54,22 +55,30 @@ class Compared:
     dropped: list[tuple[int, str]] = field(default_factory=list)  # withdrawn, or about to be stored anew
     known: int = 0  # how many of `new` were stored before, as somebody else's
     vacated: set[int] = field(default_factory=set)
+    gone: list[Event] = field(default_factory=list)  # what clicks were judged by and is so no more
+    doubted: Counter[Doubt] = field(default_factory=Counter)  # that were not doubted before
     identities: dict[str, tuple[int, int]] = field(default_factory=dict)  # handle → its id and person, before the page
 
 
-def compare(connection: Connection, said: Sequence[Said], numbers: dict[str, int]) -> Compared:
+def compare(connection: Connection, said: Sequence[Said], numbers: dict[str, int], seen_at: int) -> Compared:
     """`numbers` of sources and vendor words."""
     found = Compared()
     latest = _latest(said, numbers)
     found.identities = find_identities(connection, {row.handle for rows in latest.values() for row in rows.values()})
+    until = doubts.latest(seen_at)
     for source_id, rows in latest.items():
         asked = {"source": source_id, "ids": rows.keys()}
         stored = {
             external_id: Stored(person, identity, (signal, at, count, word, detail))
-            for external_id, person, identity, signal, at, count, word, detail in connection.execute(_STORED, asked)
+            for external_id, person, identity, signal, at, count, word, detail in connection.execute(
+                _STORED, asked
+            ).all()
         }
         for external_id, row in rows.items():
-            _sort_in(found, row, stored.get(external_id))
+            before = stored.get(external_id)
+            if not doubts.EARLIEST <= row.content[1] <= until or (before and before.content[0] % 4 == Trust.DOUBTFUL):
+                row = _believed(found, row, before and before.content, until)  # noqa: PLW2901
+            _sort_in(found, row, before)
     return found
 
 
@@ -79,11 +88,38 @@ def _latest(said: Iterable[Said], numbers: dict[str, int]) -> dict[int, dict[str
     for one in said:
         # single events count once; a roll-up of nothing, or less, says that there is none any more
         count = max(one.count, 0) if one.trust is Trust.SUMMARY else 1
-        word, detail = numbers[one.vendor_kind], detail_text(one.detail)
-        content = (pack(one.kind, one.trust), to_ms(one.at), count, word, detail)
+        facts = one.detail
+        if DOUBT in facts:
+            facts = {key: value for key, value in facts.items() if key != DOUBT}
+        content = (pack(one.kind, one.trust), to_ms(one.at), count, numbers[one.vendor_kind], detail_text(facts))
         row = Row(numbers[one.source], plain(one.id), handle(one.who), content)
         latest[row.source_id][row.external_id] = row
     return latest
+
+
+def _believed(found: Compared, row: Row, before: Content | None, until: int) -> Row:
+    """With the doubts of the engine, given what is stored; those about clicks are as they were until `store` judges.
+
+    A date stays judged as when it was first told: what was known before it happened is no account of what happened,
+    nor does it become one when its day has come.
+    """
+    said, doubted = row.content, doubt_of(before) if before else None
+    if before and before[1] == said[1] and _is_dated(before):
+        wrong = doubted is Doubt.DATE
+    else:
+        wrong = _is_dated(said) and not doubts.EARLIEST <= said[1] <= until
+    if wrong:
+        if said[2] and doubted is not Doubt.DATE:
+            found.doubted[Doubt.DATE] += 1
+        return row._replace(content=judged(said, Doubt.DATE))
+    if doubted and doubted is not Doubt.DATE and clicks.may_be_judged(said):
+        return row._replace(content=judged(said, doubted))
+    return row
+
+
+def _is_dated(content: Content) -> bool:
+    """Whether its date says when something happened; what says nothing may be planned, such as a meeting."""
+    return content[0] // 4 != Kind.NEUTRAL
 
 
 def _sort_in(found: Compared, row: Row, stored: Stored | None) -> None:
@@ -93,7 +129,8 @@ def _sort_in(found: Compared, row: Row, stored: Stored | None) -> None:
             found.new.append(row)
         return
     who = found.identities.get(row.handle)
-    if withdrawn or not who or who[0] != stored.identity:
+    moved = not who or who[0] != stored.identity
+    if withdrawn or moved:
         found.dropped.append((row.source_id, row.external_id))
         found.vacated.add(stored.person)
         if not withdrawn:
@@ -101,6 +138,10 @@ def _sort_in(found: Compared, row: Row, stored: Stored | None) -> None:
             found.known += 1
     elif stored.content != row.content:
         found.changed.append(row)
+    else:
+        return
+    if clicks.matters(stored.content):
+        found.gone.append(Event(row.source_id, row.external_id, *stored))
 
 
 def drop(connection: Connection, found: Compared) -> None:
@@ -115,12 +156,41 @@ def claim(found: Compared, change: Change) -> None:
 
 
 def store(connection: Connection, found: Compared, outcome: Outcome) -> set[int]:
-    """Gives the persons to whom something new happened."""
+    """Gives the persons to whom something new happened; of nobody else is anything believed otherwise now."""
     identities = found.identities | outcome.identities
+    others = _judge_clicks(connection, found, identities)
     rows = []
     for row in found.new:
         identity, person = identities[row.handle]
         rows.append((row.source_id, row.external_id, person, identity, *row.content))
     bulk.insert(connection, engagement, COLUMNS, rows)
-    bulk.update(connection, engagement, CONTENT, KEY, [(*row.content, *row[:2]) for row in found.changed])
+    changed = [(*row.content, *row[:2]) for row in found.changed] + [(*one.content, *one[:2]) for one in others]
+    bulk.update(connection, engagement, CONTENT, KEY, changed)
     return {identities[row.handle][1] for row in (*found.new, *found.changed)} | found.vacated
+
+
+def _judge_clicks(connection: Connection, found: Compared, identities: Mapping[str, tuple[int, int]]) -> list[Event]:
+    """Gives the clicks stored before that are to be believed otherwise now; those of the page are so from now on."""
+    news = []
+    for row in (*found.new, *found.changed):
+        if row.content[0] in clicks.SIGNALS and clicks.matters(row.content):
+            identity, person = identities[row.handle]
+            news.append(Event(row.source_id, row.external_id, person, identity, row.content))
+    if not (news or found.gone):
+        return []
+    owners = dict(identities.values())
+    gone = [event._replace(person=owners[event.identity]) for event in found.gone if event.identity in owners]
+    others: dict[tuple[int, str], Event] = {}
+    for event, doubt in clicks.judge(connection, news, gone):
+        others[event[:2]] = event._replace(content=judged(event.content, doubt))
+        if doubt and not doubt_of(event.content):
+            found.doubted[doubt] += 1
+    if others:
+        found.new = [_rejudged(row, others) for row in found.new]
+        found.changed = [_rejudged(row, others) for row in found.changed]
+    return list(others.values())
+
+
+def _rejudged(row: Row, events: dict[tuple[int, str], Event]) -> Row:
+    event = events.pop(row[:2], None)
+    return row._replace(content=event.content) if event else row

@@ -102,7 +102,7 @@ def find_identities(connection: Connection, handles: Collection[str]) -> dict[st
     """Id and person of those handles that belong to somebody."""
     if not handles:
         return {}
-    rows = connection.execute(_BY_HANDLE, {"handles": handles})
+    rows = connection.execute(_BY_HANDLE, {"handles": handles}).all()
     return {handle: (number, person) for number, handle, person in rows}
 
 

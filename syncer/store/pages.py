@@ -56,7 +56,7 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     """The names of the page and the delivery have to have their numbers before."""
     numbers = names.numbers({delivery.source, *names_in(page)})
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    events = engagements.compare(connection, page.engagements, numbers)
+    events = engagements.compare(connection, page.engagements, numbers, delivery.seen_at)
 
     change = Change()
     contacts.claim(arrivals, change)
@@ -87,6 +87,7 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
         engagements_changed=len(events.changed) + len(events.dropped),
         persons=len(due | outcome.new),
         gone=len(vanished) + contacts.count_gone(arrivals, outcome),
+        doubted=dict(events.doubted),
     )
 
 

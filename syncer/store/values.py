@@ -5,11 +5,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from syncer.model import FieldValue, Kind, Trust
+from syncer.model import Doubt, FieldValue, Kind, Trust
 
 
 class Saved(NamedTuple):
-    """What storing one page did. `persons` became due; new and changed leave out what was stored before."""
+    """What storing one page did. `persons` became due; new and changed leave out what was stored before.
+
+    `doubted`: how many engagements the engine doubts from now on, by why.
+    """
 
     contacts_new: int = 0
     contacts_changed: int = 0
@@ -17,6 +20,7 @@ class Saved(NamedTuple):
     engagements_changed: int = 0
     persons: int = 0
     gone: int = 0
+    doubted: Mapping[Doubt, int] = MappingProxyType({})
 
 
 class Standing(NamedTuple):

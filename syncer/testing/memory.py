@@ -6,14 +6,14 @@ stream is the number of the last record that was read.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import count
 from typing import Any
 
 from syncer import identity
 from syncer.contract import PREFIX, DailyCalls, Finding, Page, Settings, Wiring
 from syncer.errors import Unavailable
-from syncer.model import Change, Contact, Engagement, Kind, Outcome, Property, Receipt, Reject, Trust
+from syncer.model import Change, Contact, Engagement, Kind, Outcome, Property, Receipt, Reject
 
 FIELDS = {"mail": "email", "firm": "company"}  # what the vendor calls them, and what the funnel does
 PAGE = 2
@@ -62,13 +62,13 @@ class MemorySource:
         newer = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
         newer.sort(key=lambda record: int(record["number"]))
         for start in range(0, len(newer), PAGE):
-            yield self.page(stream, newer[start : start + PAGE], until)
+            yield self.page(stream, newer[start : start + PAGE])
 
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
         items, rejects = list[Any](), list[Reject]()
         for record in records:
             try:
-                items.append(self.contact(record) if stream == "contacts" else self.engagement(record, until))
+                items.append(self.contact(record) if stream == "contacts" else self.engagement(record))
             except (KeyError, ValueError):
                 rejects.append(Reject(f"{stream} {record['id']}", "has no usable date, address or kind"))
         cursor = str(records[-1]["number"])
@@ -83,16 +83,14 @@ class MemorySource:
         holds = {name: record[name] for name in self.wiring.properties if record.get(name)}
         return Contact(self.wiring.name, record["id"], handles, fields, holds, gone=record.get("gone", False))
 
-    def engagement(self, record: Record, until: datetime) -> Engagement:
-        at = datetime.fromisoformat(record["when"])
+    def engagement(self, record: Record) -> Engagement:
         return Engagement(
             self.wiring.name,
             record["id"],
             identity.crm_id(self.wiring.name, record["contact"]),
             self.wiring.words.kind("activities", record["what"]),
-            at,
+            datetime.fromisoformat(record["when"]),
             vendor_kind=record["what"],
-            trust=Trust.TRUSTED if at <= until + timedelta(days=1) else Trust.DOUBTFUL,
             detail={"note": record.get("note", "")},
         )
 

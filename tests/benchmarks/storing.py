@@ -3,6 +3,7 @@
 import random
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
@@ -15,6 +16,7 @@ from tests import databases
 from tests.benchmarks.figures import Figure, timed
 
 AT = datetime(2026, 5, 1, tzinfo=UTC)
+READ_AT = AT + timedelta(days=30)
 PAGES = 200
 OF_A_PAGE = 100
 BULK, OF_BULK = 100, 5_000
@@ -34,6 +36,7 @@ def _measured(name: str, url: str) -> Iterator[Figure]:
         yield _figure(f"{name}: a page of new contacts", _times(store, _contacts), "≤ 5 ms, ≤ 15 ms")
         yield _figure("  the same page again", _times(store, _contacts))
         yield _figure("  a page of new engagements", _times(store, _engagements), "≤ 5 ms, ≤ 15 ms")
+        yield _figure("  a page of new clicks in mails", _times(store, _clicks))
         seconds = sum(_times(store, _bulk, BULK))
         rate = BULK * OF_BULK / seconds
         yield Figure(f"  engagements in pages of {OF_BULK:,}", f"{rate:,.0f}/s: 5 million in {5e6 / rate:.0f} s")
@@ -45,7 +48,7 @@ def _figure(what: str, times: Sequence[float], to_hold: str = "") -> Figure:
 
 def _times(store: Store, make: Callable[[int], Page], pages: int = PAGES) -> list[float]:
     made = [make(number) for number in range(pages)]
-    return [timed(lambda page=page: store.save_page("hub", "all", page, AT, "hub")) for page in made]  # type: ignore[misc]
+    return [timed(lambda page=page: store.save_page("hub", "all", page, READ_AT, "hub")) for page in made]  # type: ignore[misc]
 
 
 def _contacts(page: int) -> Page:
@@ -86,6 +89,15 @@ def _engagements(page: int, size: int = OF_A_PAGE, first: int = 0) -> Page:
             for n in range(size)
         ),
         cursor=str(page),
+    )
+
+
+def _clicks(page: int) -> Page:
+    """Each has to be judged among what is stored of the same mail."""
+    calls = _engagements(page, first=10**7)
+    said = {"message": f"campaign {page // 20}", "link": "https://x.cl/offer"}
+    return replace(
+        calls, engagements=tuple(replace(one, kind=Kind.EMAIL_CLICKED, detail=said) for one in calls.engagements)
     )
 
 

@@ -14,7 +14,6 @@ from syncer.model import (
     Identity,
     IdentityKind,
     Kind,
-    Trust,
 )
 from syncer.testing import items
 from syncer.testing.memory import Memory, MemorySettings, MemorySource, Record
@@ -48,8 +47,8 @@ class IsNeverContent(MemorySource):
 
 @against(items.signs_its_items, SINNERS)
 class SignsWithItsOwnName(MemorySource):
-    def engagement(self, record: Record, until: datetime) -> Engagement:
-        return replace(super().engagement(record, until), source="memory")
+    def engagement(self, record: Record) -> Engagement:
+        return replace(super().engagement(record), source="memory")
 
 
 @against(items.dates_are_aware, SINNERS)
@@ -87,8 +86,8 @@ class SpeaksTheVendorsLanguage(MemorySource):
 
 @against(items.fields_have_our_names, SINNERS)
 class HoldsWhatIsNotOurs(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        page = super().page(stream, records, until)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        page = super().page(stream, records)
         return replace(
             page, contacts=tuple(one if one.holds else replace(one, holds={"firm": "Acme"}) for one in page.contacts)
         )
@@ -96,9 +95,9 @@ class HoldsWhatIsNotOurs(MemorySource):
 
 @against(items.engagements_are_plain, SINNERS)
 class PassesThePayloadOn(MemorySource):
-    def engagement(self, record: Record, until: datetime) -> Engagement:
+    def engagement(self, record: Record) -> Engagement:
         nested: dict[str, Any] = {"payload": record}
-        return replace(super().engagement(record, until), detail=nested)
+        return replace(super().engagement(record), detail=nested)
 
 
 @against(items.delivers_only_its_kinds, SINNERS)
@@ -129,18 +128,26 @@ class HasNoField(MemorySource):
 
 @against(items.unknown_words_are_kept, SINNERS)
 class DropsWhatItDoesNotKnow(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        page = super().page(stream, records, until)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        page = super().page(stream, records)
         return replace(page, engagements=tuple(one for one in page.engagements if one.kind is not Kind.UNKNOWN))
 
 
 @against(items.unknown_words_are_kept, SINNERS)
 class GuessesWhatItDoesNotKnow(MemorySource):
-    def engagement(self, record: Record, until: datetime) -> Engagement:
-        return replace(super().engagement(record, until), kind=Kind.EMAIL_REPLIED)
+    def engagement(self, record: Record) -> Engagement:
+        return replace(super().engagement(record), kind=Kind.EMAIL_REPLIED)
 
 
-@against(items.the_future_is_doubtful, SINNERS)
-class TrustsTheFuture(MemorySource):
-    def engagement(self, record: Record, until: datetime) -> Engagement:
-        return replace(super().engagement(record, until), trust=Trust.TRUSTED)
+@against(items.odd_dates_are_kept, SINNERS)
+class LeavesTheFutureOut(MemorySource):
+    def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        for page in super().read(stream, since, until):
+            yield replace(page, engagements=tuple(one for one in page.engagements if one.at <= until))
+
+
+@against(items.odd_dates_are_kept, SINNERS)
+class PutsTheFutureIntoThePresent(MemorySource):
+    def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        for page in super().read(stream, since, until):
+            yield replace(page, engagements=tuple(replace(one, at=min(one.at, until)) for one in page.engagements))

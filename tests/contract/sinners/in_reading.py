@@ -20,21 +20,21 @@ SINNERS: Sinners = []
 class SaysWhenItWasRead(MemorySource):
     readings = count()
 
-    def engagement(self, record: Record, until: datetime) -> Engagement:
-        return replace(super().engagement(record, until), detail={"reading": next(self.readings)})
+    def engagement(self, record: Record) -> Engagement:
+        return replace(super().engagement(record), detail={"reading": next(self.readings)})
 
 
 @against(reading.gives_each_item_once, SINNERS)
 class GivesSomeTwice(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        page = super().page(stream, records, until)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        page = super().page(stream, records)
         return replace(page, engagements=(*page.engagements, *page.engagements))
 
 
 @against(reading.says_where_to_go_on, SINNERS)
 class ReadsEverythingAlways(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        return replace(super().page(stream, records, until), cursor=None)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        return replace(super().page(stream, records), cursor=None)
 
 
 @against(reading.says_where_to_go_on, SINNERS)
@@ -70,8 +70,9 @@ class IsWholeTomorrow(MemorySource):
 
 @against(reading.is_whole_when_it_says_so, SINNERS)
 class IsWholeTooEarly(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        return replace(super().page(stream, records, until), whole_since=until)
+    def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        for page in super().read(stream, since, until):
+            yield replace(page, whole_since=until)
 
 
 @against(reading.is_whole_when_it_says_so, SINNERS)

@@ -18,21 +18,21 @@ SINNERS: Sinners = []
 
 @against(trouble.broken_items_are_set_aside, SINNERS)
 class ThrowsAwayTheWholePage(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        page = super().page(stream, records, until)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        page = super().page(stream, records)
         return replace(page, engagements=()) if page.rejects else page
 
 
 @against(trouble.broken_items_are_set_aside, SINNERS)
 class SaysNothingOfWhatIsBroken(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        return replace(super().page(stream, records, until), rejects=())
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        return replace(super().page(stream, records), rejects=())
 
 
 @against(trouble.rejects_quote_nothing, SINNERS)
 class QuotesWhatIsBroken(MemorySource):
-    def page(self, stream: str, records: Sequence[Record], until: datetime) -> Page:
-        page = super().page(stream, records, until)
+    def page(self, stream: str, records: Sequence[Record]) -> Page:
+        page = super().page(stream, records)
         return replace(page, rejects=tuple(Reject(one.where, f"cannot be read: {records}") for one in page.rejects))
 
 

@@ -25,6 +25,11 @@ def ms(day: float) -> int:
     return int(at(day).timestamp() * 1000)
 
 
+def read_at(day: float) -> datetime:
+    """The clock when something is read on that day of reading: later than all that happened."""
+    return at(100 + day)
+
+
 def email(text: str) -> Identity:
     found = identity.email(text)
     assert found
@@ -64,11 +69,11 @@ def save(
     crm: str = "hub",
     **more: Any,
 ) -> Saved:
-    """Stores one page with these items, read on that day."""
+    """Stores one page with these items, read on that day of reading."""
     contacts = tuple(item for item in items if isinstance(item, Contact))
     engagements = tuple(item for item in items if isinstance(item, Engagement))
     links = tuple(item for item in items if isinstance(item, Link))
-    return store.save_page(source, "all", Page(contacts, engagements, links, **more), at(day), crm)
+    return store.save_page(source, "all", Page(contacts, engagements, links, **more), read_at(day), crm)
 
 
 def due(store: Store, now: int = NOW, signals: Iterable[int] = SIGNALS, **more: Any) -> list[Case]:

@@ -10,7 +10,7 @@ from sqlalchemy import event as event_of
 
 from syncer.contract import Page
 from syncer.errors import SyncerError
-from syncer.model import Kind, Reject, Trust
+from syncer.model import Kind, Reject, Trust, signal
 from syncer.store import Saved, Store, Totals
 from tests.integration.store.sample import (
     CLICKED,
@@ -24,6 +24,7 @@ from tests.integration.store.sample import (
     event,
     link,
     ms,
+    read_at,
     record,
     save,
 )
@@ -89,7 +90,7 @@ def test_an_error_at_any_statement_leaves_neither_rows_nor_cursor(store: Store) 
     for number in count():
         try:
             with _error_at_statement(store, number):
-                save(store, *changing, cursor="after", rejects=(Reject("row 1", "bad"),), whole_since=at(0))
+                save(store, *changing, cursor="after", rejects=(Reject("row 1", "bad"),), whole_since=read_at(0))
         except RuntimeError:
             assert store.cursor("hub", "all") == "before"
             assert (store.totals(), due(store, everybody=True)) == before
@@ -212,9 +213,9 @@ def test_a_whole_listing_marks_those_it_did_not_list(store: Store) -> None:
     save(store, contact(4, source="list"), day=0, source="list")
     decide_all(store)
     save(store, contact(1), day=1)
-    last = Page((contact(2),), whole_since=at(1))
+    last = Page((contact(2),), whole_since=read_at(1))
     assert store.would_be_gone("hub", last) == (1, 3)
-    saved = store.save_page("hub", "all", last, at(1.1), "hub")
+    saved = store.save_page("hub", "all", last, read_at(1.1), "hub")
     assert saved == Saved(persons=1, gone=1)
     assert store.would_be_gone("hub", last) == (0, 2)
     assert [case.fields for case in due(store)] == [{}]
@@ -229,7 +230,7 @@ def test_a_page_that_ends_no_listing_makes_nobody_vanish(store: Store) -> None:
 
 
 def test_a_listing_that_began_after_the_page_was_read_marks_nobody_who_was_read(store: Store) -> None:
-    saved = store.save_page("hub", "all", Page((contact(1),), whole_since=at(2)), at(1), "hub")
+    saved = store.save_page("hub", "all", Page((contact(1),), whole_since=read_at(2)), read_at(1), "hub")
     assert saved.gone == 0
 
 
@@ -239,8 +240,8 @@ def test_items_set_aside_are_kept_once(store: Store) -> None:
     save(store, rejects=(Reject("row 9", "no id"),), day=1)
     found = [(one.source, one.stream, one.where, one.reason, one.run, one.at) for one in store.set_aside(run)]
     assert found == [
-        ("hub", "all", "row 9", "no id", run, at(1)),
-        ("hub", "all", "row 7", "no date either", run, at(0)),
+        ("hub", "all", "row 9", "no id", run, read_at(1)),
+        ("hub", "all", "row 7", "no date either", run, read_at(0)),
     ]
     assert (store.count_set_aside(run), store.count_set_aside(), store.count_set_aside(run + 1)) == (2, 2, 0)
 
@@ -270,7 +271,8 @@ def test_details_are_no_bodies_of_mails(store: Store) -> None:
 def test_instants_keep_their_millisecond(store: Store) -> None:
     moment = datetime(1969, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC)
     save(store, event("e", "ana@x.cl", (moment - at(0)).total_seconds() / 86400))
-    assert [case.timeline for case in due(store)] == [{REPLIED: [-1]}]
+    doubtful = signal(Kind.EMAIL_REPLIED, Trust.DOUBTFUL)  # so old
+    assert [case.timeline for case in due(store, signals={doubtful})] == [{doubtful: [-1]}]
 
 
 def test_a_page_of_thousands_is_one_page(store: Store) -> None:

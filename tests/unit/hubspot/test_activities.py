@@ -1,5 +1,4 @@
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -10,7 +9,6 @@ from syncer.contract import Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import Engagement, Kind, Trust
 
-UNTIL = datetime(2026, 6, 1, tzinfo=UTC)
 CONNECTED = "f240bbac-87c9-4f6e-bf70-924b57d47db7"
 WORDS = Words(
     kinds={
@@ -38,7 +36,7 @@ WIRING = Wiring("crm", WORDS)
 
 def read(stream: str, people: Sequence[str] = ("101",), **properties: Any) -> list[Engagement]:
     given = {"hs_timestamp": "2026-05-12T10:00:00Z", **properties}
-    return list(ACTIVITIES[stream].engagements(Row("7", given, {}), people, WIRING, UNTIL))
+    return list(ACTIVITIES[stream].engagements(Row("7", given, {}), people, WIRING))
 
 
 def kind(stream: str, **properties: Any) -> tuple[Kind, str]:
@@ -148,9 +146,9 @@ def test_without_anybody_there_is_no_engagement() -> None:
     assert read("notes", people=()) == []
 
 
-def test_the_moment_is_kept_and_doubted_when_it_cannot_be_right() -> None:
+def test_the_moment_is_kept_and_doubted_without_an_offset() -> None:
     [future] = read("notes", hs_timestamp="2056-05-12T10:00:00Z")
-    assert (future.at.year, future.trust) == (2056, Trust.DOUBTFUL)
+    assert (future.at.year, future.trust) == (2056, Trust.TRUSTED), "the engine judges it"
     [naive] = read("notes", hs_timestamp="2026-05-12T10:00:00")
     assert naive.trust == Trust.DOUBTFUL
 

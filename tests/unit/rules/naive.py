@@ -172,8 +172,8 @@ def field_holds(asked: Raw, fields: dict[str, FieldValue]) -> bool:
     known = value.strip() != "" if isinstance(value, str) else True
     if "known" in asked and asked["known"] != known:
         return False
-    wanted = [*asked.get("in", []), *([asked["is"]] if "is" in asked else [])]
-    if wanted and not any(same(one, value) for one in wanted):
+    lists = [asked[word] if word == "in" else [asked[word]] for word in ("is", "in") if word in asked]
+    if not all(any(same(wanted, value) for wanted in one_of) for one_of in lists):
         return False
     if "matches" in asked and not (isinstance(value, str) and re.search(asked["matches"], value, re.IGNORECASE)):
         return False
