@@ -23,6 +23,7 @@ bench: $(READY)
 
 docs: $(READY)
 	$(BIN)/python -m tests.docs --write
+	$(BIN)/python -m tests.unit.rulebook --write
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

@@ -5,27 +5,26 @@ An event is a kind and when it happened: how many days ago, or a local date and 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, Protocol
+from typing import Annotated, Any, Literal, Protocol
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from syncer import yamlfile
 from syncer.errors import BadSettings
 from syncer.model import Decision, Fields, Kind, Timeline, Trust, signal
 from syncer.rules.words import FieldName, KindName, Scalar, listed
 
-FOLDER = Path(__file__).with_name("cases")
+_LONGEST, _MOST = 36_500, 10_000  # days, events at one instant
 
 
 class Decides(Protocol):
     """A ladder, as far as cases need it."""
 
     timezone: ZoneInfo
-    rules: tuple[str, ...]
 
     def decide(self, timeline: Timeline, fields: Fields, now: datetime) -> Decision: ...
 
@@ -48,10 +47,10 @@ class Block(BaseModel):
 
 
 class When(Block):
-    days_ago: float | None = None
+    days_ago: Annotated[float, Field(ge=-_LONGEST, le=_LONGEST)] | None = None
     at: Moment | None = None
     trust: Literal["trusted", "summary", "doubtful"] = "trusted"
-    count: Annotated[int, Field(ge=1)] = 1
+    count: Annotated[int, Field(ge=1, le=_MOST)] = 1
 
     @model_validator(mode="before")
     @classmethod
@@ -84,44 +83,39 @@ class Casebook(Block):
     cases: list[Case]
 
 
-class Failure(NamedTuple):
-    case: str
-    expected: str
-    got: str
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One file of cases, and where in it they stand."""
 
-    def __str__(self) -> str:
-        return f"{self.case}: expected {self.expected}, got {self.got}"
+    document: yamlfile.Document
+    book: Casebook
 
-
-def load(path: Path) -> Casebook:
-    """Raises BadSettings with every fault."""
-    document = yamlfile.read(path)
-    return yamlfile.validate(document, Casebook)
+    def place(self, number: int) -> str:
+        return f"{self.document.path}:{self.document.line(('cases', number))}"
 
 
-def load_all(folder: Path = FOLDER) -> dict[Path, Casebook]:
-    """Every file of cases in a folder."""
-    paths = sorted(folder.glob("*.yaml"))
-    if not paths:
-        raise BadSettings("there are no cases", where=str(folder), fix="write some, in files that end in .yaml")
-    return {path: load(path) for path in paths}
+def folder_of(funnel: Path) -> Path:
+    """Where the cases of a funnel file stand: `cases/<its name>` beside it."""
+    return funnel.parent / "cases" / funnel.stem
 
 
-def run(book: Casebook, ladder: Decides) -> list[Failure]:
-    return [failure for case in book.cases if (failure := _tried(case, case.now or book.now, ladder))]
+def load_all(folder: Path) -> tuple[list[Sheet], list[str]]:
+    """Every file of cases in a folder, and every fault of those that cannot be used."""
+    sheets, faults = list[Sheet](), list[str]()
+    for path in sorted(folder.glob("*.yaml")):
+        try:
+            document = yamlfile.read(path)
+            sheets.append(Sheet(document, Casebook.model_validate(document.data)))
+        except BadSettings as error:
+            faults.append(str(error))
+        except ValidationError as error:
+            faults += yamlfile.faults(document, error, Casebook)
+    return sheets, faults
 
 
-def untested(books: Iterable[Casebook], ladder: Decides) -> list[str]:
-    """Rules that no case expects."""
-    expected = {case.rule for book in books for case in book.cases}
-    return [rule for rule in ladder.rules if rule not in expected]
-
-
-def _tried(case: Case, now: datetime, ladder: Decides) -> Failure | None:
-    now = _local(now, ladder.timezone)
-    decision = ladder.decide(_timeline(case, now, ladder.timezone), case.fields, now)
-    expected, got = f"{case.stage} by {case.rule}", f"{decision.stage} by {decision.rule}"
-    return None if got == expected else Failure(case.case, expected, got)
+def decide(case: Case, book: Casebook, ladder: Decides) -> Decision:
+    now = _local(case.now or book.now, ladder.timezone)
+    return ladder.decide(_timeline(case, now, ladder.timezone), case.fields, now)
 
 
 def _timeline(case: Case, now: datetime, zone: ZoneInfo) -> Timeline:

@@ -13,21 +13,33 @@ from syncer.rules.schema import Funnel, PersonaOnly
 
 Model = TypeVar("Model", bound=BaseModel)
 
-DEFAULT = Path(__file__).with_name("funnel.yaml")
+SHIPPED: Mapping[str, Path] = {
+    "default": Path(__file__).with_name("funnel.yaml"),
+    "scoring": Path(__file__).with_name("scoring.yaml"),
+}
+DEFAULT = SHIPPED["default"]
+SCHEMA = Path(__file__).with_name("funnel.schema.json")
 _WORKSPACE = Path("the workspace file")
 
 
-def load(path: Path | str = "default", persona: list[Any] | None = None) -> Funnel:
-    """The funnel of a file, or the one that ships. A persona, of the workspace, replaces the file's.
+def load(
+    path: Path | str = "default", persona: list[Any] | None = None, said_in: yamlfile.Document | None = None
+) -> Funnel:
+    """The funnel of a file, or one that ships, by its name.
+
+    A persona, of the workspace or `said_in` another file, replaces the file's.
 
     Raises BadSettings with every fault.
     """
-    document = yamlfile.read(DEFAULT if path == "default" else Path(path))
+    faults = list[str]()
+    document = yamlfile.read(SHIPPED.get(str(path)) or Path(path), faults)
+    if not isinstance(document.data, dict):
+        persona = None  # there is nothing in which it could stand
     given = {} if persona is None else {PERSONA: persona}
     whole = {**document.data, **given} if isinstance(document.data, dict) else document.data
-    names, faults = Names.of(whole), list[str]()
+    names = Names.of(whole)
     funnel = _valid(Funnel, document, whole if persona is None else {**whole, PERSONA: []}, names, faults)
-    replaced = _valid(PersonaOnly, _Unnumbered.of(given), given, names, faults) if given else None
+    replaced = _valid(PersonaOnly, said_in or _Unnumbered.of(given), given, names, faults) if given else None
     if funnel is None or faults:
         raise yamlfile.bad_settings(faults)
     return funnel.model_copy(update={PERSONA: replaced.persona}) if replaced else funnel

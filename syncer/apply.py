@@ -1,6 +1,6 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
 from syncer.contract import Sink
@@ -8,11 +8,10 @@ from syncer.errors import SyncerError
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
-from syncer.properties import STAGE
 from syncer.rules import because
 from syncer.rules.instants import from_ms
 from syncer.run import Job, Report
-from syncer.store import Standing
+from syncer.store import Standing, Target
 
 RECEIPTS_AT_ONCE = 100
 SETTLED_AT_ONCE = 1_000
@@ -47,24 +46,46 @@ def apply(job: Job, report: Report) -> None:
 
 def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
     """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
-    crm, wording = job.require_crm(), job.wording
+    crm = job.require_crm()
     report.targets = job.store.count_targets(crm)
     report.counts.unchanged += report.targets - job.store.count_pending(crm)
-    report.moves = Moves(job.ladder.rungs)
+    report.moves = _no_moves(job)
     for target in job.store.pending(crm):
-        wish = wording.wish(_decision(target.standing))
-        change = difference(target.contact, target.person, wish, target.holds)
+        change = difference(target.contact, target.person, _wish(job, target), target.holds)
         if change is None:
             report.counts.unchanged += 1
             settle(target.contact)
             continue
         report.counts.planned += 1
-        was, now = target.holds.get(STAGE, ""), wish[STAGE]
-        report.moves.add(was, now)
-        if report.unread and report.moves.is_demotion(was, now):
+        falls = _add(job, report.moves, target)
+        if report.unread and falls:
             report.counts.skipped += 1  # evidence that could not be read may hold the stage up
         else:
             yield change
+
+
+def _wish(job: Job, target: Target) -> dict[str, str]:
+    """What the contact should hold, of all funnels in which its person has been decided."""
+    wish: dict[str, str] = {}
+    for funnel in job.funnels:
+        if standing := target.standings.get(funnel.name):
+            wish |= funnel.wording.wish(_decision(standing))
+    return wish
+
+
+def _no_moves(job: Job) -> dict[str, Moves]:
+    return {funnel.name: Moves(funnel.ladder.rungs) for funnel in job.funnels}
+
+
+def _add(job: Job, moves: Mapping[str, Moves], target: Target) -> bool:
+    """Counts the contact's moves; whether any of them is a fall."""
+    falls = False
+    for funnel in job.funnels:
+        if standing := target.standings.get(funnel.name):
+            was = target.holds.get(funnel.properties.stage, "")
+            moves[funnel.name].add(was, standing.stage)
+            falls = falls or funnel.is_demotion(was, standing.stage)
+    return falls
 
 
 def _decision(standing: Standing) -> Decision:
@@ -72,7 +93,7 @@ def _decision(standing: Standing) -> Decision:
         stage=standing.stage,
         rule=standing.rule,
         because=because.load(standing.because),
-        at=from_ms(standing.at or 0),
+        at=from_ms(standing.at),
         ruleset=standing.ruleset,
         since=None if standing.since is None else from_ms(standing.since),
     )
@@ -128,9 +149,11 @@ def _count(report: Report, receipt: Receipt) -> None:
 
 
 def _guard(job: Job) -> None:
-    crm, guards, moves = job.crm_name, job.workspace.guards, Moves(job.ladder.rungs)
+    crm, guards, moves = job.crm_name, job.workspace.guards, _no_moves(job)
     for target in job.store.pending(crm):
-        moves.add(target.holds.get(STAGE, ""), target.standing.stage)
-    if moves.changes > guards.ignore_up_to:
-        staged = sum(1 for target in job.store.targets(crm) if target.holds.get(STAGE))
-        guard_stages(moves, staged, guards)
+        _add(job, moves, target)
+    for funnel in job.funnels:
+        if moves[funnel.name].changes > guards.ignore_up_to:
+            stage = funnel.properties.stage
+            staged = sum(1 for target in job.store.targets(crm) if target.holds.get(stage))
+            guard_stages(moves[funnel.name], staged, guards, "" if len(job.funnels) == 1 else f"funnel {funnel.name}")

@@ -1,7 +1,7 @@
 """The workspace file and the environment → one `Workspace`. Every fault is reported at once, with file and key."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,11 +14,19 @@ from syncer.contract import Connector, Settings
 from syncer.errors import BadSettings
 from syncer.plan import Guards
 from syncer.secret import Secret
-from syncer.workspacefile import ConnectionWords, Language, Schedule, WorkspaceFile, database_url
+from syncer.workspacefile import ConnectionWords, FunnelWords, Language, Schedule, WorkspaceFile, database_url
 
 M = TypeVar("M", bound=BaseModel)
 
 DEFAULT_FILE = "syncer.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What a workspace may name: connectors, and funnels that ship."""
+
+    connectors: Mapping[str, Connector]
+    funnels: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +39,15 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class FunnelSettings:
+    """`file` is the name of a funnel that ships, or a path; `persona` replaces the file's."""
+
+    name: str
+    file: str | Path
+    persona: list[dict[str, Any]] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace:
     """Settings, checked: paths absolute, connectors found. Secrets are still only places."""
 
@@ -40,9 +57,9 @@ class Workspace:
     timezone: ZoneInfo
     database: str
     connections: tuple[Connection, ...]
-    funnel: Path | None  # None: the one that ships
-    persona: list[dict[str, Any]] | None
+    funnels: tuple[FunnelSettings, ...]
     schedule: Schedule | None
+    processes: int
     guards: Guards
 
     @property
@@ -56,7 +73,7 @@ def workspace_path(named: str | None) -> Path:
     return Path(named or os.environ.get("SYNCER_WORKSPACE") or DEFAULT_FILE)
 
 
-def load(path: Path, registry: Mapping[str, Connector], *, secrets: bool = True) -> Workspace:
+def load(path: Path, installed: Installed, *, secrets: bool = True) -> Workspace:
     """Reads a workspace file. With `secrets`, one that cannot be read is a fault too.
 
     Raises BadSettings with every fault, each a line `file:line: key: what is wrong`.
@@ -66,7 +83,7 @@ def load(path: Path, registry: Mapping[str, Connector], *, secrets: bool = True)
             f"there is no workspace file {path}",
             fix="run `syncer init` to write one, or name yours with --workspace FILE or SYNCER_WORKSPACE",
         )
-    return _Reading(yamlfile.read(path), registry, secrets).workspace()
+    return _Reading(yamlfile.read(path), installed, secrets).workspace()
 
 
 @dataclass
@@ -74,7 +91,7 @@ class _Reading:
     """One pass over a workspace file that goes on after a fault, so that all are told together."""
 
     document: yamlfile.Document
-    registry: Mapping[str, Connector]
+    installed: Installed
     secrets: bool
     faults: list[str] = field(default_factory=list)
 
@@ -86,8 +103,7 @@ class _Reading:
             raise yamlfile.bad_settings(self.faults)
         if sum(connection.write for connection in connections) > 1:
             self._fault(("connections",), "only one connection may say `write: true`")
-        if file.funnel != "default" and not (self._base / file.funnel).is_file():
-            self._fault(("funnel",), f"there is no file {file.funnel}")
+        funnels = tuple(self._funnel(name, words, file) for name, words in file.all_funnels.items())
         database = self._database(file.database)
         if self.faults:
             raise yamlfile.bad_settings(self.faults)
@@ -98,9 +114,9 @@ class _Reading:
             timezone=ZoneInfo(file.timezone),
             database=database,
             connections=connections,
-            funnel=None if file.funnel == "default" else self._base / file.funnel,
-            persona=file.persona,
+            funnels=funnels,
             schedule=file.schedule,
+            processes=file.processes,
             guards=file.guards,
         )
 
@@ -119,6 +135,15 @@ class _Reading:
             self.faults += yamlfile.faults(self.document, error, model, at)
             return None
 
+    def _funnel(self, name: str, words: FunnelWords, file: WorkspaceFile) -> FunnelSettings:
+        if words.file in self.installed.funnels:
+            return FunnelSettings(name, words.file, words.persona)
+        path = self._base / words.file
+        if not path.is_file():
+            place = ("funnels", name, "file") if file.funnels else ("funnel",)
+            self._fault(place, f"there is no file {words.file}; what ships is {', '.join(self.installed.funnels)}")
+        return FunnelSettings(name, path, words.persona)
+
     def _connections(self, described: Mapping[str, Any]) -> Iterator[Connection]:
         for name, words in described.items():
             if isinstance(words, dict) and (connection := self._connection(name, words)):
@@ -130,12 +155,13 @@ class _Reading:
         said = self._valid(ConnectionWords, {"connector": name, **common}, at)
         if said is None:
             return None
-        if said.connector not in self.registry:
-            near = yamlfile.suggestion(said.connector, self.registry)
-            known = near or f"; there are: {', '.join(sorted(self.registry))}"
+        connectors = self.installed.connectors
+        if said.connector not in connectors:
+            near = yamlfile.suggestion(said.connector, connectors)
+            known = near or f"; there are: {', '.join(sorted(connectors))}"
             self._fault(at, f"there is no connector {said.connector}{known}")
             return None
-        connector = self.registry[said.connector]
+        connector = connectors[said.connector]
         own = {key: value for key, value in words.items() if key not in ConnectionWords.model_fields}
         settings = self._valid(connector.Settings, own, at)
         if settings is None:

@@ -5,7 +5,7 @@ A connector is a module-level value that satisfies `Connector`, found through th
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import Lock
@@ -17,6 +17,8 @@ from syncer.model import Change, Contact, Engagement, Kind, Link, Property, Rece
 
 ENTRY_POINTS = "syncer.connectors"
 PREFIX = "syncer_"  # every property that this product writes starts so
+MAIN = "main"  # the funnel of a workspace that has only one: its properties carry no name
+PIN_PREFIX = f"pin_{PREFIX}"  # every property by which a team sets a stage by hand; never written
 
 
 class Settings(BaseModel):
@@ -118,6 +120,14 @@ class Finding:
     fix: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class DailyCalls:
+    """What the vendor allows the account in a day, and how much of it is used."""
+
+    used: int
+    limit: int
+
+
 @runtime_checkable
 class Source(Protocol):
     """Where contacts and engagements come from."""
@@ -126,8 +136,18 @@ class Source(Protocol):
     def streams(self) -> Sequence[str]:
         """Names of what can be read side by side, longest first."""
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """Every kind of engagement that can come from here, with the words that it was given."""
+
     def check(self) -> Iterator[Finding]:
         """Looks at access and settings; writes nothing."""
+
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        """Those of these contact fields that no contact can have, since there is nothing here to fill them from.
+
+        Raises: BadSettings, NoAccess, Unavailable, Malformed, BudgetReached.
+        """
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         """Yields what changed after `since`, a cursor this stream gave (None: everything), not later than `until`.
@@ -151,6 +171,15 @@ class Sink(Protocol):
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """Applies changes in batches; exactly one receipt a change, in any order."""
+
+    def calls_for(self, changes: int) -> int:
+        """How many calls it takes to write so many changes, if nothing goes wrong."""
+
+    def daily_calls(self) -> DailyCalls | None:
+        """Where the day's calls stand; None where there is no such limit, or it is not told.
+
+        Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+        """
 
 
 @runtime_checkable

@@ -4,58 +4,44 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from syncer.plan import Moves
-from syncer.rules import Misfits, Verdict, because
+from syncer import shards
+from syncer.bench import Bench
 from syncer.rules.instants import to_ms
 from syncer.run import Job, Report
-from syncer.store import Case, Decided, Standing
+from syncer.store import Decided, Ruleset
 
 DECISIONS_AT_ONCE = 5_000
+WORTH_SHARING = 20_000  # persons: with fewer, other processes have hardly started when this one is done
 
 
 def decide(job: Job, report: Report) -> None:
     """Decides whoever is due: touched by new data, or a window of theirs has slid past an event."""
     at = job.as_of or job.clock()
-    job.store.activate(job.ladder.fingerprint, job.ladder.source_text, at)
+    rulesets = {funnel.name: Ruleset(funnel.ladder.fingerprint, funnel.ladder.source_text) for funnel in job.funnels}
+    job.store.activate(rulesets, at)
     _reword(job)
     decided = _decided(job, report, at)
     while chunk := list(islice(decided, DECISIONS_AT_ONCE)):
         job.store.save_decisions(report.run, chunk)
+        report.counts.decided += len(chunk)
         job.progress("decide", report.counts.decided, None)
     report.stages = job.stage_counts()
     report.counts.persons = job.store.totals().persons
 
 
 def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
-    ladder, at_ms, misfits = job.ladder, to_ms(at), Misfits(job.ladder.expected)
-    for case in job.store.due(at_ms, ladder.signals):
-        if found := misfits.of(case.fields):
-            report.ignored.update(found)
-        before = case.standing
-        verdict = ladder.judge(case.timeline, case.fields, at_ms, before.stage)
-        reasons = because.dump(verdict.because)
-        report.counts.decided += 1
-        if (verdict.stage, verdict.rule, reasons) == (before.stage, before.rule, before.because):
-            yield Decided(case.person, verdict.review_at)
-        else:
-            since = _since(job, case, verdict, at_ms)
-            after = Standing(verdict.stage, verdict.rule, reasons, since, at_ms, ladder.fingerprint)
-            yield Decided(case.person, verdict.review_at, after)
-
-
-def _since(job: Job, case: Case, verdict: Verdict, at: int) -> int:
-    """Since when the stage is had: from its evidence on; where it fell, from when the last one ended."""
-    before = case.standing
-    if verdict.stage == before.stage and before.since is not None:
-        return before.since
-    fell = Moves(job.ladder.rungs).is_demotion(before.stage, verdict.stage)
-    if verdict.since is None or fell:
-        return case.review_at or at
-    return max(verdict.since, before.since or 0)
+    """In this process, or in several where the workspace says so and there is enough to do."""
+    now, processes = to_ms(at), job.workspace.processes
+    if processes > 1 and job.store.count_due(now) >= WORTH_SHARING:
+        work = shards.Work(job.workspace.database, job.funnels, now, processes)
+        yield from shards.decide(work, report.ignored)
+    else:
+        bench = Bench(job.funnels, now, job.store.pins(), report.ignored)
+        yield from bench.decide(job.store.due(now, job.signals))
 
 
 def _reword(job: Job) -> None:
     """A change of language, labels or texts concerns every contact, whatever was decided."""
-    if job.store.note("wording") != job.wording.fingerprint:
+    if job.store.note("wording") != job.fingerprint:
         job.store.mark_all_pending()
-        job.store.set_note("wording", job.wording.fingerprint)
+        job.store.set_note("wording", job.fingerprint)

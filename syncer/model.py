@@ -246,7 +246,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """A property of ours in the CRM. `type` is text, enumeration or datetime; options are (value, label)."""
+    """A property of ours in the CRM. `type` is text, enumeration, datetime or date; options are (value, label)."""
 
     name: str
     label: str

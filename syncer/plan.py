@@ -67,21 +67,23 @@ class Moves:
         return sum(count for move, count in self.counts.items() if self.is_demotion(*move))
 
 
-def guard_stages(moves: Moves, staged: int, guards: Guards) -> None:
-    """Raises Unsafe if too many of the `staged` contacts would change or fall."""
-    _guard(moves.changes, staged, guards.max_stage_changes, guards.ignore_up_to, "stages would change")
-    _guard(moves.demotions, staged, guards.max_demotions, guards.ignore_up_to, "stages would fall")
+def guard_stages(moves: Moves, staged: int, guards: Guards, where: str = "") -> None:
+    """Raises Unsafe, naming `where`, if too many of the `staged` contacts would change or fall."""
+    _guard((moves.changes, staged), guards.max_stage_changes, guards.ignore_up_to, "stages would change", where)
+    _guard((moves.demotions, staged), guards.max_demotions, guards.ignore_up_to, "stages would fall", where)
 
 
 def guard_gone(source: str, gone: int, total: int, guards: Guards) -> None:
     """Raises Unsafe if too many of a source's contacts vanished at once."""
-    _guard(gone, total, guards.max_gone, guards.ignore_up_to, f"contacts vanished from {source}")
+    _guard((gone, total), guards.max_gone, guards.ignore_up_to, f"contacts vanished from {source}")
 
 
-def _guard(count: int, total: int, share: float, ignored: int, what: str) -> None:
+def _guard(of: tuple[int, int], share: float, ignored: int, what: str, where: str = "") -> None:
+    count, total = of
     if count > ignored and count > share * total:
         raise Unsafe(
             f"{count:,} of {total:,} {what}; the guard allows {share:.0%}",
+            where=where,
             tried="nothing was written",
             fix=f"look at `syncer plan`; if this is meant, run again with {OVERRULE}",
         )

@@ -1,9 +1,10 @@
 """Before anything is written: are the doors open, and does the CRM have our properties?"""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
-from syncer.contract import Finding
+from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
+from syncer.rules.fields import CUSTOM
 from syncer.run import Door, Job
 
 PREPARED = "prepared"  # under which the store notes what the CRM was last given
@@ -14,7 +15,8 @@ def check(job: Job) -> Iterator[Finding]:
     for door in job.doors:
         yield from _tried(door, door.source.check())
         if door.sink:
-            yield from _tried(door, door.sink.check(job.wording.definitions))
+            yield from _tried(door, door.sink.check(job.definitions))
+    yield from _slips(job)
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
 
@@ -26,14 +28,34 @@ def _tried(door: Door, findings: Iterator[Finding]) -> Iterator[Finding]:
         yield Finding("error", error.where or door.name, error.what, error.fix)
 
 
+def absent(sources: Iterable[Source], fields: Collection[str]) -> frozenset[str]:
+    """The fields that none of the sources can fill. Raises what they raise."""
+    found = frozenset(fields)
+    for source in sources:
+        found &= source.absent(fields)
+    return found
+
+
+def _slips(job: Job) -> Iterator[Finding]:
+    """Properties of the CRM's own that the rules ask for in vain; a shipped mapping may name what is not there."""
+    asked = frozenset().union(*(funnel.ladder.fields for funnel in job.funnels))
+    try:
+        missing = absent((door.source for door in job.doors), {name for name in asked if name.startswith(CUSTOM)})
+    except SyncerError:
+        return  # which the door has told
+    for name in sorted(missing):
+        what = f"no connection has a contact property {name.removeprefix(CUSTOM)}, for which the rules ask"
+        yield Finding("warning", job.crm_name or "connections", what, "create it, or correct the rules")
+
+
 def setup(job: Job) -> Iterator[Finding]:
     """Creates what the CRM lacks of our properties; idempotent."""
-    yield from job.sink().prepare(job.wording.definitions)
-    job.store.set_note(PREPARED, f"{job.crm_name} {job.wording.fingerprint}")
+    yield from job.sink().prepare(job.definitions)
+    job.store.set_note(PREPARED, f"{job.crm_name} {job.fingerprint}")
 
 
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
-    if job.store.note(PREPARED) != f"{job.crm_name} {job.wording.fingerprint}":
+    if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
         for _ in setup(job):
             pass

@@ -1,7 +1,7 @@
 """What one run is given, and what it has to show for it."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +9,9 @@ from typing import Any
 from syncer.config import Workspace
 from syncer.contract import Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
-from syncer.model import Doubt
-from syncer.plan import Moves
-from syncer.properties import Wording
-from syncer.rules import Ladder
+from syncer.funnel import Funnel
+from syncer.model import Doubt, Property
+from syncer.plan import Moves, transitions
 from syncer.store import Store
 
 Progress = Callable[[str, int, int | None], None]  # step, how many so far, of how many if known
@@ -37,7 +36,7 @@ class Job:
     """All that a run works with. Decisions are made as of `as_of`, or of now where it is left out."""
 
     workspace: Workspace
-    ladder: Ladder
+    funnels: tuple[Funnel, ...]
     doors: tuple[Door, ...]
     store: Store
     progress: Progress
@@ -61,15 +60,29 @@ class Job:
         crm = self.require_crm()
         return next(door.sink for door in self.doors if door.name == crm and door.sink)
 
-    def stage_counts(self) -> dict[str, int]:
-        """How many persons stand where, from the lowest stage up; a stage that the funnel no longer has comes last."""
+    def stage_counts(self) -> dict[str, dict[str, int]]:
+        """How many persons stand where, by funnel, from the lowest stage up; one that is no longer there comes last."""
         counts = self.store.stage_counts()
-        known = {stage: counts.pop(stage) for stage in self.ladder.stages if stage in counts}
-        return known | counts
+        return {funnel.name: _in_order(counts.get(funnel.name, {}), funnel.ladder.stages) for funnel in self.funnels}
 
     @property
-    def wording(self) -> Wording:
-        return Wording(self.ladder, self.workspace.language, self.workspace.timezone)
+    def signals(self) -> frozenset[int]:
+        """All that any funnel looks at."""
+        return frozenset().union(*(funnel.ladder.signals for funnel in self.funnels))
+
+    @property
+    def definitions(self) -> tuple[Property, ...]:
+        """All properties that the CRM has to have."""
+        return tuple(wanted for funnel in self.funnels for wanted in funnel.wording.definitions)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of all words that are written."""
+        return " ".join(funnel.wording.fingerprint for funnel in self.funnels)
+
+
+def _in_order(counts: dict[str, int], stages: Sequence[str]) -> dict[str, int]:
+    return {stage: counts[stage] for stage in stages if stage in counts} | counts
 
 
 @dataclass(slots=True)
@@ -101,8 +114,8 @@ class Report:
     broken: bool = False  # ended by an exception
     targets: int = 0  # contacts of the CRM that have been decided
     counts: Counts = field(default_factory=Counts)
-    moves: Moves = field(default_factory=lambda: Moves(()))
-    stages: Mapping[str, int] = field(default_factory=dict)
+    moves: dict[str, Moves] = field(default_factory=dict)  # by funnel
+    stages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by funnel
     ignored: Counter[str] = field(default_factory=Counter)  # what of a contact could not be used, and of how many
     problems: list[SyncerError] = field(default_factory=list)
     set_aside: int = 0
@@ -130,7 +143,8 @@ class Report:
             "run": self.run,
             "outcome": self.outcome,
             "counts": asdict(self.counts),
-            "stages": dict(self.stages),
+            "stages": {funnel: dict(stages) for funnel, stages in self.stages.items()},
+            "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in self.moves.items()},
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "set_aside": self.set_aside,

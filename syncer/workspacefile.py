@@ -1,11 +1,13 @@
 """The workspace file as it is written: its keys, their defaults and what they accept."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from syncer import yamlfile
+from syncer.contract import MAIN
 from syncer.duration import Duration
 from syncer.plan import Guards
 
@@ -46,6 +48,15 @@ class Schedule(BaseModel):
         return self
 
 
+class FunnelWords(BaseModel):
+    """One of several funnels."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    file: str = Field(default="default", description="A funnel that ships, or the path of your own file.")
+    persona: list[dict[str, Any]] | None = Field(default=None, description="Whom you sell to; replaces the file's.")
+
+
 class WorkspaceFile(BaseModel):
     """The workspace file as it is written."""
 
@@ -60,10 +71,31 @@ class WorkspaceFile(BaseModel):
     )
     language: Language = Field(default="en", description="Of labels, reasons and next actions.")
     timezone: Annotated[str, BeforeValidator(_zone)] = Field(default="UTC", description="Of days and schedules.")
-    funnel: str = Field(default="default", description="`default`, or the path of your own funnel file.")
+    funnel: str | None = Field(
+        default=None, description="A funnel that ships, `default` or `scoring`, or the path of your own funnel file."
+    )
     persona: list[dict[str, Any]] | None = Field(default=None, description="Whom you sell to; replaces the funnel's.")
+    funnels: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")], FunnelWords] | None = Field(
+        default=None,
+        min_length=1,
+        description="Instead of one `funnel`: several, say one per product line, each with properties of its own.",
+    )
     schedule: Schedule | None = Field(default=None, description="When a scheduled sync runs.")
+    processes: int = Field(
+        default=1, ge=1, le=64, description="How many processes decide side by side when very many persons are due."
+    )
     guards: Guards = Field(default_factory=Guards, description="What stops a run before anything is written.")
+
+    @model_validator(mode="after")
+    def _one_or_several(self) -> "WorkspaceFile":
+        if self.funnels and (self.funnel is not None or self.persona is not None):
+            raise ValueError("says `funnels` beside `funnel` or `persona`: move those into a block under `funnels`")
+        return self
+
+    @property
+    def all_funnels(self) -> Mapping[str, FunnelWords]:
+        """By name; a workspace that says nothing has the default one."""
+        return self.funnels or {MAIN: FunnelWords(file=self.funnel or "default", persona=self.persona)}
 
 
 class ConnectionWords(BaseModel):

@@ -79,25 +79,31 @@ class Document:
                 yield part, line + 1
 
 
-def read(path: Path) -> Document:
-    """Raises BadSettings, with every duplicate key at once, when the file cannot be read as YAML."""
+def read(path: Path, twice: list[str] | None = None) -> Document:
+    """Raises BadSettings, with every duplicate key at once, when the file cannot be read as YAML.
+
+    With `twice`, duplicate keys are added to it instead, to be told with what else is wrong.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise BadSettings(f"cannot be read: {error.strerror}", where=str(path), fix="check the path") from None
     except UnicodeDecodeError:
         raise BadSettings("is not UTF-8 text", where=str(path), fix="save the file as UTF-8") from None
-    return parse(text, path)
+    return parse(text, path, twice)
 
 
-def parse(text: str, path: Path) -> Document:
+def parse(text: str, path: Path, twice: list[str] | None = None) -> Document:
     """As `read`, of a text that came from `path`. An empty file is an empty block."""
     yaml = YAML(typ="safe", pure=True)
+    yaml.allow_duplicate_keys = True  # they are told below, all of them
     try:
         root = yaml.compose(text)
-        duplicates = sorted(_duplicates(root))
-        if duplicates:
-            raise bad_settings([f"{path}:{line}: {key}: stands here twice" for line, key in duplicates])
+        duplicates = [f"{path}:{line}: {key}: stands here twice" for line, key in sorted(_duplicates(root))]
+        if duplicates and twice is None:
+            raise bad_settings(duplicates)
+        if twice is not None:
+            twice += duplicates
         data = yaml.constructor.construct_document(root) if root is not None else {}
     except MarkedYAMLError as error:
         line = f":{error.problem_mark.line + 1}" if error.problem_mark else ""
@@ -148,7 +154,8 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 def _words(item: dict[str, Any], loc: Loc, model: type[BaseModel] | None) -> str:
     kind, context, given = item["type"], item.get("ctx", {}), item.get("input")
     if kind == "extra_forbidden":
-        return "is not a known key" + suggestion(str(loc[-1]), _known_keys(model, loc[:-1]))
+        key, known = str(loc[-1]), _known_keys(model, loc[:-1])
+        return "is not a known key" + (" here" if key in known else suggestion(key, known))
     if kind in {"literal_error", "enum", "union_tag_invalid"}:
         expected = str(context.get("expected") or context.get("expected_tags"))
         options = [option.strip("'\" ") for option in expected.replace(" or ", ", ").split(",")]

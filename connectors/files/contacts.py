@@ -27,6 +27,10 @@ class Shape:
         ours = {self._id, *(n for n, _ in self._holds)}
         self._fields = [(n, self._field(name)) for n, name in enumerate(columns) if name and n not in ours]
 
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(name for _, name in self._fields)
+
     def contact(self, texts: Sequence[str]) -> tuple[Contact, list[str]]:
         """The contact of a row, and what in it could not be used."""
         record = texts[self._id].strip()

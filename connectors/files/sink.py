@@ -11,7 +11,7 @@ from connectors.files.folder import CONTACTS, contacts_file, speaking
 from connectors.files.replace import ChangedMeanwhile, replacing
 from connectors.files.rows import Rows
 from connectors.files.table import Table
-from syncer.contract import PREFIX, Finding
+from syncer.contract import PREFIX, DailyCalls, Finding
 from syncer.errors import BadSettings, SyncerError, Unavailable
 from syncer.model import Change, Outcome, Property, Receipt
 
@@ -58,6 +58,12 @@ class FilesSink:
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         while chunk := list(islice(changes, CHUNK)):
             yield from self._write(chunk)
+
+    def calls_for(self, changes: int) -> int:
+        return 0
+
+    def daily_calls(self) -> DailyCalls | None:
+        return None
 
     def _write(self, chunk: Sequence[Change]) -> Iterator[Receipt]:
         refused = {number: why for number, change in enumerate(chunk) if (why := _unfit(change))}

@@ -1,7 +1,7 @@
 """Reads the folder: contacts and engagements, page by page, only what changed."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,10 +16,12 @@ from connectors.files.rows import Rows
 from connectors.files.table import BOM, Table
 from syncer.contract import Finding, Page, Words
 from syncer.errors import Malformed, SyncerError, Unavailable
+from syncer.model import Kind
 
 
 class FilesSource:
     streams = ("engagements", "contacts")
+    kinds = frozenset(Kind)  # a line may say any of them by its own name
 
     def __init__(self, folder: Path, name: str, words: Words) -> None:
         self._folder, self._name, self._words = folder, name, words
@@ -38,6 +40,13 @@ class FilesSource:
                     yield Finding("ok", str(path), "can be read")
         except SyncerError as error:
             yield Finding("error", error.where, error.what, error.fix)
+
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        path = contacts_file(self._folder)
+        if path is None:
+            return frozenset(fields)
+        with speaking(path), path.open("rb") as file:
+            return frozenset(fields) - Shape(Table(file, str(path)).columns, self._name, self._words).fields
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         cursor, batch = Cursor.of(since, self._reading), Batch()

@@ -6,6 +6,7 @@ the properties hold; what it means for the funnel is the mapping's to say.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, instant
@@ -35,6 +36,12 @@ class Activity:
     stream: str
     properties: tuple[str, ...]
     read: Read
+    phrases: tuple[str, ...] = ()  # the topics by which it is read more exactly
+
+    def kinds(self, words: Words) -> frozenset[Kind]:
+        """All that it can mean."""
+        said = (words.phrases.get(topic, {}).values() for topic in self.phrases)
+        return frozenset({Kind.UNKNOWN, *words.kinds.get(self.stream, {}).values(), *chain.from_iterable(said)})
 
     @property
     def asked(self) -> tuple[str, ...]:
@@ -142,9 +149,9 @@ _MEETING = (
 ACTIVITIES = {
     activity.stream: activity
     for activity in (
-        Activity("calls", _CALL, _call),
-        Activity("emails", _EMAIL, _email),
-        Activity("meetings", _MEETING, _meeting),
+        Activity("calls", _CALL, _call, ("calls",)),
+        Activity("emails", _EMAIL, _email, ("subjects", "senders")),
+        Activity("meetings", _MEETING, _meeting, ("places", "meetings")),
         Activity("notes", (), _note),
         Activity("tasks", ("hs_task_status",), _task),
         Activity("communications", ("hs_communication_channel_type",), _communication),

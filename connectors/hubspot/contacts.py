@@ -1,6 +1,6 @@
 """A contact record → a contact, and the engagements that HubSpot only counts. Pure."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
-from syncer.contract import Summary, Wiring
+from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
@@ -42,7 +42,8 @@ class ContactReader:
     @property
     def needs_types(self) -> bool:
         """Whether there are fields whose type only the portal knows, and it was not asked yet."""
-        return not self.types and any(wanted.startswith(_CUSTOM) for wanted in self._sources)
+        custom = (wanted.removeprefix(_CUSTOM) for wanted in self._sources if wanted.startswith(_CUSTOM))
+        return not self.types and not all(name.startswith(PIN_PREFIX) for name in custom)
 
     def contact(self, row: Row) -> Contact:
         """Raises Broken."""
@@ -70,17 +71,16 @@ class ContactReader:
         for summary in self.wiring.words.summaries:
             yield from _Rollup(self.wiring, summary, row, who).engagements()
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """All that the portal counts, as what its mapping can take it for."""
+        words = self.wiring.words
+        said = {kind for each in words.summaries for kind in words.phrases.get(each.topic, {}).values()}
+        return frozenset(said | {each.kind for each in words.summaries})
+
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
-        """Canonical field → the properties that can fill it, the preferred one first."""
-        found: dict[str, list[str]] = {}
-        for name, canonical_name in self.wiring.words.fields.items():
-            if canonical_name in self.wiring.fields:
-                found.setdefault(canonical_name, []).append(name)
-        for wanted in sorted(self.wiring.fields):
-            if wanted.startswith(_CUSTOM):
-                found[wanted] = [wanted.removeprefix(_CUSTOM)]
-        return found
+        return sources(self.wiring.words, self.wiring.fields)
 
     def _fields(self, row: Row) -> dict[str, FieldValue]:
         values = ((wanted, self._field(wanted, names, row)) for wanted, names in self._sources.items())
@@ -99,6 +99,18 @@ class ContactReader:
         if wanted in CONTACT_FIELDS:
             return as_field(text, CONTACT_FIELDS[wanted])
         return as_defined(text, self.types.get(name, ""))
+
+
+def sources(words: Words, fields: Collection[str]) -> dict[str, list[str]]:
+    """Canonical field → the properties that can fill it, the preferred one first."""
+    found: dict[str, list[str]] = {}
+    for name, canonical_name in words.fields.items():
+        if canonical_name in fields:
+            found.setdefault(canonical_name, []).append(name)
+    for wanted in sorted(fields):
+        if wanted.startswith(_CUSTOM):
+            found[wanted] = [wanted.removeprefix(_CUSTOM)]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ PATHS: Mapping[Version, Mapping[str, str]] = {
         "associations": "/crm/associations/2026-09/{}/contacts/batch/read",
         "properties": "/crm/properties/2026-09/contacts",
         "account": "/account-info/2026-09/details",
+        "usage": "/account-info/2026-09/api-usage/daily/private-apps",
         "quota": "/crm/limits/2026-09/custom-properties",
     },
     "v3": {
@@ -36,6 +37,7 @@ PATHS: Mapping[Version, Mapping[str, str]] = {
         "associations": "/crm/v4/associations/{}/contacts/batch/read",
         "properties": "/crm/v3/properties/contacts",
         "account": "/account-info/v3/details",
+        "usage": "/account-info/v3/api-usage/daily/private-apps",
         "quota": "/crm/v3/limits/custom-properties",
     },
 }
@@ -136,8 +138,8 @@ class Portal:
         path = f"{self._paths['properties']}/{name}"
         self._client.call("properties", Request("PATCH", path, body=body), self._general)
 
-    def about(self, what: Literal["account", "quota"]) -> Mapping[str, Any]:
-        """The account itself, or how many properties of one's own it may have."""
+    def about(self, what: Literal["account", "usage", "quota"]) -> Mapping[str, Any]:
+        """The account itself, its calls of today, or how many properties of one's own it may have."""
         answer = self._client.call("account", Request("GET", self._paths[what]), self._general)
         return answer if isinstance(answer, dict) else {}
 

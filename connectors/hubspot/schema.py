@@ -11,7 +11,12 @@ from syncer.model import Property
 
 GROUP, GROUP_LABEL = "syncer", "syncer"
 # Ours → type and field type of HubSpot; https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
-_TYPES = {"text": ("string", "textarea"), "enumeration": ("enumeration", "select"), "datetime": ("datetime", "date")}
+_TYPES = {
+    "text": ("string", "textarea"),
+    "enumeration": ("enumeration", "select"),
+    "datetime": ("datetime", "date"),
+    "date": ("date", "date"),
+}
 _CONTACTS = "0-1"  # as HubSpot numbers them
 _SETUP = "run `syncer setup`"
 

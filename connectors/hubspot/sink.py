@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import islice
+from typing import Any
 
 from connectors.hubspot import schema
 from connectors.hubspot.batch import BatchWriter
 from connectors.hubspot.portal import BATCH, Portal
-from syncer.contract import Finding
-from syncer.errors import SyncerError
+from connectors.hubspot.rows import results
+from syncer.contract import DailyCalls, Finding
+from syncer.errors import NoAccess, SyncerError
 from syncer.http import ahead
 from syncer.model import Change, Outcome, Property, Receipt
 
+_KNOWN = {"SUCCESS", "CACHED"}  # what HubSpot says of a number of calls that it has
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
 
 
@@ -31,6 +34,17 @@ class HubSpotSink:
     def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
         return self._writer.read_back(ids, names)
 
+    def calls_for(self, changes: int) -> int:
+        return -(-changes // BATCH)
+
+    def daily_calls(self) -> DailyCalls | None:
+        """HubSpot tells private apps and service keys, nobody else."""
+        try:
+            told = results(self._portal.about("usage"))
+        except NoAccess:
+            return None
+        return next(filter(None, map(_daily_calls, told)), None)
+
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
         under_way: set[Future[list[Receipt]]] = set()
@@ -49,6 +63,13 @@ class HubSpotSink:
             yield from receipts
         if failure:
             raise failure
+
+
+def _daily_calls(told: Any) -> DailyCalls | None:
+    if not isinstance(told, dict) or told.get("fetchStatus") not in _KNOWN:
+        return None
+    used, limit = told.get("currentUsage"), told.get("usageLimit")
+    return DailyCalls(used, limit) if isinstance(used, int) and isinstance(limit, int) else None
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:

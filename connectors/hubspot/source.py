@@ -1,17 +1,19 @@
 """Where contacts and engagements come from."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
+from connectors.hubspot.contacts import sources
 from connectors.hubspot.cursor import Done, Listing, Window, parse
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.listing import read_all
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import STREAMS, HubSpotSettings
-from connectors.hubspot.streams import Stream, stream_of
+from connectors.hubspot.streams import Stream, kinds_of, stream_of
 from syncer.contract import Finding, Page, Wiring
 from syncer.errors import NoAccess
+from syncer.model import Kind
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,10 @@ class HubSpotSource:
     def streams(self) -> Sequence[str]:
         return [stream for stream in STREAMS if stream in self._settings.streams]
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset().union(*(kinds_of(stream, self._wiring) for stream in self.streams))
+
     def check(self) -> Iterator[Finding]:
         account = self._portal.about("account")
         name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
@@ -38,7 +44,10 @@ class HubSpotSource:
                 yield Finding("error", where, error.what, error.fix)
             else:
                 yield Finding("ok", where, "can be read")
-        yield from self._missing_properties()
+
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        there, found = self._portal.definitions(), sources(self._wiring.words, fields)
+        return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         reading = stream_of(self._portal, self._wiring, stream)
@@ -58,11 +67,3 @@ class HubSpotSource:
             cursor = Done(cursor.until)
         if cursor.until < until:
             yield from changes.read(Window(cursor.until, until))
-
-    def _missing_properties(self) -> Iterator[Finding]:
-        """Properties of the portal's own that the funnel speaks of; shipped ones may be absent, so are not told."""
-        wanted = sorted(field.removeprefix("crm.") for field in self._wiring.fields if field.startswith("crm."))
-        for name in wanted:
-            if name not in self._portal.definitions():
-                what = f"HubSpot has no contact property {name}, which the funnel speaks of"
-                yield Finding("warning", self._wiring.name, what, "create it, or correct the funnel")

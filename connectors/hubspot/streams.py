@@ -11,7 +11,7 @@ from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.portal import ASSOCIATIONS, SEARCH_PAGE, Portal
 from connectors.hubspot.rows import Row, Sieve
 from syncer.contract import Page, Wiring
-from syncer.model import Contact, Engagement
+from syncer.model import Contact, Engagement, Kind
 
 
 class Stream(Protocol):
@@ -100,6 +100,11 @@ class ActivityStream:
             return associations.asked(self.portal, self.name, ids)
         people, cut = associations.listed(bodies)
         return people | associations.asked(self.portal, self.name, cut)
+
+
+def kinds_of(name: str, wiring: Wiring) -> frozenset[Kind]:
+    """All that can come of a stream."""
+    return ContactReader(wiring).kinds if name == ContactStream.name else ACTIVITIES[name].kinds(wiring.words)
 
 
 def stream_of(portal: Portal, wiring: Wiring, name: str) -> Stream:

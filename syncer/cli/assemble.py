@@ -1,19 +1,20 @@
 """Puts the house together: workspace file → ladder, store and open doors."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from syncer.cli.library import read
 from syncer.cli.output import Output
 from syncer.cli.registry import Registry
-from syncer.config import Connection, Workspace, load, workspace_path
+from syncer.config import Connection, Installed, Workspace, load, workspace_path
 from syncer.contract import Meter, Wiring
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
-    from syncer.rules import Ladder
+    from syncer.funnel import Funnel
     from syncer.run import Door, Job
 
 
@@ -29,16 +30,17 @@ class Wanted:
 @contextmanager
 def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterator["Job"]:
     """The opened workspace; closes what it opened."""
+    from mappings.funnel import SHIPPED
     from syncer.run import Job
     from syncer.store import Store
 
-    workspace = load(workspace_path(workspace_file), Registry(), secrets=wanted.doors)
-    ladder = _ladder(workspace)
-    doors = tuple(_door(connection, ladder) for connection in workspace.connections) if wanted.doors else ()
+    workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
+    funnels = _funnels(workspace)
+    doors = tuple(door(connection, funnels) for connection in workspace.connections) if wanted.doors else ()
     with Store.open(workspace.database) as store:
         yield Job(
             workspace=workspace,
-            ladder=ladder,
+            funnels=funnels,
             doors=doors,
             store=store,
             progress=output.progress,
@@ -47,23 +49,23 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
         )
 
 
-def _ladder(workspace: Workspace) -> "Ladder":
-    from mappings.funnel import load as load_funnel
+def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
+    from syncer.funnel import Funnel
     from syncer.rules import compile as compile_funnel
 
-    return compile_funnel(load_funnel(workspace.funnel or "default", workspace.persona), workspace.timezone)
+    ladders = ((said.name, compile_funnel(rules, workspace.timezone)) for said, rules in read(workspace.funnels))
+    return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def _door(connection: Connection, ladder: "Ladder") -> "Door":
+def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
     from mappings.words import words
-    from syncer.properties import NAMES
     from syncer.run import Door
 
     wiring = Wiring(
         name=connection.name,
         words=words(connection.mapping or connection.connector.name),
-        properties=NAMES if connection.write else (),
-        fields=ladder.fields,
+        properties=tuple(name for funnel in funnels for name in funnel.properties.written) if connection.write else (),
+        fields=frozenset().union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None

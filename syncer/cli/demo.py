@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
+from syncer.contract import MAIN
 from syncer.errors import BadSettings, SyncerError
 
 if TYPE_CHECKING:
@@ -141,28 +142,31 @@ def _this_command() -> str:
 def _proof(job: "Job") -> list[dict[str, str]]:
     """One person a stage, highest first, with what the portal itself says it holds."""
     from syncer.model import IdentityKind
-    from syncer.properties import NAMES, STAGE
+    from syncer.properties import PropertyNames
 
     found: dict[str, tuple[str, str]] = {}
     for target in job.store.targets(job.crm_name):
-        if target.standing.stage not in found:
+        stage = target.standings[MAIN].stage
+        if stage not in found:
             contacts = job.store.contacts_of(target.person)
             emails = [who.value for contact in contacts for who in contact.identities if who.kind == IdentityKind.EMAIL]
             if emails:
-                found[target.standing.stage] = (target.contact, emails[0])
+                found[stage] = (target.contact, emails[0])
     sink = job.doors[0].sink
     if sink is None:
         raise SyncerError("the demo's portal cannot be written to")
-    held = sink.read_back([contact for contact, _ in found.values()], NAMES)
-    ranked = [found[stage] for stage in reversed(job.ladder.stages) if stage in found]
-    return [{"email": email, "contact": contact, **held.get(contact, {STAGE: ""})} for contact, email in ranked]
+    names = PropertyNames()
+    held = sink.read_back([contact for contact, _ in found.values()], names.written)
+    ranked = [found[stage] for stage in reversed(job.funnels[0].ladder.stages) if stage in found]
+    return [{"email": email, "contact": contact, **held.get(contact, {names.stage: ""})} for contact, email in ranked]
 
 
 def _person(person: dict[str, str]) -> str:
-    from syncer.properties import ACTION, REASON, SINCE, STAGE
+    from syncer.properties import PropertyNames
 
+    names = PropertyNames()
     return (
-        f"  {person[STAGE]:<10} {person['email']}\n"
-        f"             since {person.get(SINCE, '')[:10]}: {person.get(REASON, '')}\n"
-        f"             next: {person.get(ACTION, '')}"
+        f"  {person[names.stage]:<10} {person['email']}\n"
+        f"             since {person.get(names.since, '')[:10]}: {person.get(names.reason, '')}\n"
+        f"             next: {person.get(names.action, '')}"
     )

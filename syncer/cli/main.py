@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from syncer.cli import ask, play, prepare, runs
+from syncer.cli import ask, pins, play, prepare, rules, runs
 from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
@@ -47,9 +47,12 @@ app.command()(runs.decide)
 app.command()(runs.plan)
 app.command()(runs.sync)
 app.command()(ask.explain)
+app.command()(pins.pin)
+app.command()(pins.unpin)
 app.command()(ask.status)
 app.command()(play.sandbox)
 app.command()(play.demo)
+app.add_typer(rules.rules, name="rules")
 app.add_typer(prepare.connectors, name="connectors")
 
 

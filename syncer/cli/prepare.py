@@ -13,30 +13,34 @@ connectors = typer.Typer(help="The connectors that are installed.", no_args_is_h
 def init(
     context: typer.Context,
     connector: Annotated[str, typer.Option(help="The CRM to begin with.")] = "hubspot",
-    force: Annotated[bool, typer.Option("--force", help="Replace a workspace file that is there.")] = False,
+    funnel: Annotated[str, typer.Option(help="A funnel that ships, to copy and change: default or scoring.")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Replace files that are there.")] = False,
     json: Json = False,
 ) -> None:
-    """Writes a commented workspace file."""
+    """Writes a commented workspace file.
+
+    With --funnel, also a funnel file of your own beside it, its cases, and its schema for editors.
+    """
     with showing(json=json) as output:
         from syncer.cli.registry import Registry
+        from syncer.cli.starter import copies, write
         from syncer.cli.template import workspace_file
         from syncer.config import workspace_path
         from syncer.errors import BadSettings
 
-        path = workspace_path(context.obj)
-        if path.exists() and not force:
-            raise BadSettings(f"{path} is there already", fix="edit it, or replace it with --force")
         registry = Registry()
         if connector not in registry:
             raise BadSettings(f"there is no connector {connector}", fix=f"one of: {', '.join(registry)}")
-        text = workspace_file(registry[connector], path.resolve().parent.name)
-        try:
-            path.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise BadSettings(f"{path} cannot be written: {error.strerror}", fix="choose another --workspace") from None
+        path = workspace_path(context.obj)
+        beside = copies(funnel, path.parent) if funnel else {}
+        named = next(iter(beside)).name if beside else "default"
+        text = workspace_file(registry[connector], path.resolve().parent.name, named)
+        files = write({path: text.encode(), **beside}, force=force)
+        first = "`syncer rules test`, " if beside else ""
         output.show(
-            {"outcome": "done", "file": str(path)},
-            f"Wrote {path}.\nNext: edit it, then `syncer check`, `syncer sync --dry-run` and `syncer sync`.",
+            {"outcome": "done", "file": str(path), "files": [str(file) for file in files]},
+            f"Wrote {', '.join(map(str, files))}.\n"
+            f"Next: edit it, then {first}`syncer check`, `syncer sync --dry-run` and `syncer sync`.",
         )
 
 

@@ -21,7 +21,7 @@ connections:
 """
 
 _TAIL = """\
-funnel: default               # or the path of your own funnel file
+funnel: {funnel:<22}# `default`, `scoring`, or the path of your own funnel file
 # persona:                    # whom you sell to; without one, everybody fits
 #   - field: employees
 #     at_least: 10
@@ -33,8 +33,12 @@ guards:                       # of stages already set; a first staging is no cha
 """
 
 
-def workspace_file(connector: Connector, folder: str) -> str:
+def workspace_file(connector: Connector, folder: str, funnel: str) -> str:
     """The text, complete but for what the comments ask for."""
     name = re.sub(r"[^a-z0-9_-]+", "-", folder.lower()).strip("-_") or "workspace"
     settings = indent(connector.example, " " * 4)
-    return _HEAD.format(name=name) + _CONNECTION.format(name=connector.name, settings=settings) + _TAIL
+    return (
+        _HEAD.format(name=name)
+        + _CONNECTION.format(name=connector.name, settings=settings)
+        + _TAIL.format(funnel=funnel)
+    )

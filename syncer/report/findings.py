@@ -1,24 +1,26 @@
-"""What `check` and `setup` found."""
+"""What `check`, `setup` and `rules check` found."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from syncer.contract import Finding
+from syncer.errors import NoAccess
+from syncer.run import OUTCOMES
 
 _MARKS = {"ok": "ok     ", "warning": "warning", "error": "ERROR  "}
 
 
-def exit_code(findings: Sequence[Finding]) -> int:
-    """3 (no access) if any door is shut or any property wrong."""
-    return 3 if any(finding.level == "error" for finding in findings) else 0
+def exit_code(findings: Sequence[Finding], if_error: int = NoAccess.exit_code) -> int:
+    """3 (no access) if any door is shut or any property wrong, unless errors are of another sort."""
+    return if_error if any(finding.level == "error" for finding in findings) else 0
 
 
-def as_json(findings: Sequence[Finding]) -> dict[str, Any]:
+def as_json(findings: Sequence[Finding], if_error: int = NoAccess.exit_code) -> dict[str, Any]:
     rows = [
         {"level": finding.level, "where": finding.where, "what": finding.what, "fix": finding.fix}
         for finding in findings
     ]
-    return {"outcome": "no access" if exit_code(findings) else "done", "findings": rows}
+    return {"outcome": OUTCOMES[exit_code(findings, if_error)], "findings": rows}
 
 
 def as_words(findings: Sequence[Finding]) -> str:

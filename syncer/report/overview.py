@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncer.properties import instant
-from syncer.report.table import table
+from syncer.report.table import heading, table
 from syncer.run import Job
 from syncer.store import Run, SetAside, Totals, UnknownWord
 
@@ -16,7 +16,7 @@ _MOST = 10
 class Overview:
     workspace: str
     totals: Totals
-    stages: dict[str, int]
+    stages: dict[str, dict[str, int]]  # by funnel
     pending: int  # contacts that may not hold what they should
     runs: Sequence[Run]
     set_aside: Sequence[SetAside]
@@ -70,8 +70,9 @@ def as_words(seen: Overview) -> str:
     totals = seen.totals
     size = f"{totals.contacts:,} contacts, {totals.persons:,} persons, {totals.engagements:,} engagements"
     lines = [f"Workspace {seen.workspace}: {size}."]
-    if seen.stages:
-        lines += ["", "Stages:", table([[count, stage] for stage, count in seen.stages.items()])]
+    for funnel, counts in seen.stages.items():
+        if counts:
+            lines += ["", heading("Stages", funnel, seen.stages), table([[n, stage] for stage, n in counts.items()])]
     if seen.pending:
         lines += ["", f"{seen.pending:,} contacts wait to be compared with the CRM by the next sync."]
     if seen.runs:

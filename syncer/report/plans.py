@@ -5,8 +5,8 @@ from typing import Any
 
 from syncer.model import Change
 from syncer.plan import transitions
-from syncer.properties import REASON, STAGE
-from syncer.report.table import table
+from syncer.properties import PropertyNames
+from syncer.report.table import heading, table
 from syncer.run import Report
 
 
@@ -15,7 +15,7 @@ def as_json(report: Report, shown: Sequence[Change]) -> dict[str, Any]:
         "outcome": report.outcome,
         "planned": report.counts.planned,
         "unchanged": report.counts.unchanged,
-        "moves": transitions(report.moves.counts.items()),
+        "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in report.moves.items()},
         "changes": [{"id": change.id, "was": dict(change.was), "wish": dict(change.wish)} for change in shown],
     }
 
@@ -23,20 +23,30 @@ def as_json(report: Report, shown: Sequence[Change]) -> dict[str, Any]:
 def as_words(report: Report, shown: Sequence[Change]) -> str:
     counts = report.counts
     lines = [f"{counts.planned:,} contacts would be written, {counts.unchanged:,} are as they should be."]
-    if report.moves.counts:
-        lines += ["", "Stages:", moves(report)]
+    lines += moves(report, "Stages")
     if shown:
         lines += ["", f"The first {len(shown)}:" if counts.planned > len(shown) else "Changes:"]
-        lines.append(table([_row(change) for change in shown]))
+        lines.append(table([_row(report, change) for change in shown]))
     return "\n".join(lines)
 
 
-def moves(report: Report) -> str:
-    rows = transitions(report.moves.counts.items())
-    return table([[row["contacts"], f"{row['from'] or '(new)'} → {row['to']}"] for row in rows])
+def moves(report: Report, title: str) -> list[str]:
+    """How many contacts move from which stage to which, in each funnel where any does."""
+    lines: list[str] = []
+    for funnel, found in report.moves.items():
+        rows = transitions(found.counts.items())
+        if rows:
+            lines += ["", heading(title, funnel, report.moves)]
+            lines.append(table([[row["contacts"], f"{row['from'] or '(new)'} → {row['to']}"] for row in rows]))
+    return lines
 
 
-def _row(change: Change) -> list[str]:
-    was, now = change.was.get(STAGE), change.wish.get(STAGE)
-    stage = f"{was or '(new)'} → {now}" if now else "same stage"
-    return [f"contact {change.id}", stage, change.wish.get(REASON, "")]
+def _row(report: Report, change: Change) -> list[str]:
+    names = [PropertyNames(funnel) for funnel in report.moves]
+    stages = [
+        f"{change.was.get(name.stage) or '(new)'} → {change.wish[name.stage]}"
+        for name in names
+        if name.stage in change.wish
+    ]
+    reasons = [change.wish[name.reason] for name in names if name.reason in change.wish]
+    return [f"contact {change.id}", ", ".join(stages) or "same stage", "; ".join(reasons)]

@@ -2,7 +2,7 @@
 
 from syncer.report import doubts
 from syncer.report.plans import moves
-from syncer.report.table import table
+from syncer.report.table import heading, table
 from syncer.run import Report
 
 _MOST_REASONS = 5
@@ -24,10 +24,11 @@ def as_words(report: Report) -> str:
     if calls:
         rows.append(["API calls", ", ".join(f"{kind} {count:,}" for kind, count in calls.items())])
     lines.append(table(rows))
-    if report.stages:
-        lines += ["", "Stages now:", table([[count, stage] for stage, count in report.stages.items()])]
-    if report.moves.counts:
-        lines += ["", "Moves:", moves(report)]
+    for funnel, stages in report.stages.items():
+        if stages:
+            rows = [[count, stage] for stage, count in stages.items()]
+            lines += ["", heading("Stages now", funnel, report.stages), table(rows)]
+    lines += moves(report, "Moves")
     if report.ignored:
         rows = [[count, what] for what, count in report.ignored.most_common()]
         lines += ["", "Could not be used, in so many contacts:", table(rows)]

@@ -1,6 +1,6 @@
 """Plain text tables: aligned, no lines, the same in a terminal, a log file and a mail."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 
 
 def table(rows: Sequence[Sequence[object]], indent: str = "  ") -> str:
@@ -17,3 +17,8 @@ def _cell(value: object, width: int) -> str:
 
 def _text(value: object) -> str:
     return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def heading(text: str, funnel: str, funnels: Sized) -> str:
+    """Names the funnel where there are several."""
+    return f"{text}:" if len(funnels) == 1 else f"{text} in the funnel {funnel}:"

@@ -12,50 +12,48 @@ from syncer.rules.instants import FOREVER, Days
 from syncer.rules.ladder import Ladder, Rule
 from syncer.rules.names import PERSONA
 from syncer.rules.schema import Funnel
-from syncer.rules.words import milliseconds
+from syncer.rules.score import EventPoints, Fade, FieldPoints, Score, course
+from syncer.rules.tried import in_order
+from syncer.rules.words import milliseconds, percent
 
 
 def compile_funnel(funnel: Funnel, timezone: ZoneInfo) -> Ladder:
     compiler = _Compiler(funnel, Days(timezone))
     rules = tuple(compiler.rules())
-    return Ladder(funnel, timezone, rules, frozenset(compiler.signals), frozenset(compiler.fields))
+    return Ladder(funnel, timezone, rules, frozenset(compiler.signals), frozenset(compiler.fields), compiler.scores)
+
+
+def compile_condition(funnel: Funnel, timezone: ZoneInfo, asked: schema.Condition) -> Condition:
+    """A single condition, for whoever looks at the parts of a rule."""
+    return _Compiler(funnel, Days(timezone))._condition(asked)
+
+
+def compile_text(text: str, timezone: ZoneInfo) -> Ladder:
+    """A ladder again from its `source_text`, as the store keeps it: any decision of the past can be made anew."""
+    return compile_funnel(Funnel.model_validate_json(text), timezone)
 
 
 class _Compiler:
     def __init__(self, funnel: Funnel, days: Days) -> None:
         self.funnel, self.days = funnel, days
         self.signals, self.fields = set[int](), set[str]()
+        self.scores = dict[str, Score]()
         self._named = dict[str, Condition]()
 
     def rules(self) -> Iterator[Rule]:
-        """In the order in which they are tried: spared stages, exclusions, the others; the highest rung first."""
-        exclusions = self.funnel.exclusions
-        ladder = [rule for stage in reversed(self.funnel.stages) for rule in self._of(stage)]
-        if exclusions is None:
-            yield from ladder
-            return
-        yield from (rule for rule in ladder if rule.stage in exclusions.spares)
-        for rule in exclusions.rules:
-            yield _rule(rule.id, exclusions.stage, self._condition(rule.when))
-        yield from (rule for rule in ladder if rule.stage not in exclusions.spares)
-
-    def _of(self, stage: schema.Stage) -> Iterator[Rule]:
-        for rule in self.funnel.rules:
-            if rule.stage == stage.key:
-                asked = [rule.when, *([stage.needs] if stage.needs else [])]
-                yield _rule(rule.id, stage.key, all_of(map(self._condition, asked)))
+        for tried in in_order(self.funnel):
+            yield _rule(tried.rule.id, tried.stage, all_of(map(self._condition, tried.asked)))
 
     def _condition(self, asked: schema.Condition) -> Condition:
         match asked:
             case schema.Did():
                 return self._did(asked)
             case schema.HasField():
-                self.fields.add(asked.field)
-                return hasfield.condition(asked)
-            case schema.Holding():
-                return self._by_name(asked.holds)
-            case schema.Fits():
-                return self._by_name(PERSONA)
+                return self._field(asked)
+            case schema.Holding(holds=name) | schema.Fits(fits=name):
+                return self._by_name(name)
+            case schema.Scored():
+                return self._score(asked.score).condition(asked.at_least)
             case schema.Not():
                 return negation(self._condition(asked.part))
             case _:
@@ -65,19 +63,49 @@ class _Compiler:
     def _by_name(self, name: str) -> Condition:
         """One for all that ask, so that what it answered is remembered for all."""
         if name not in self._named:
-            parts = self.funnel.persona if name == PERSONA else [self.funnel.conditions[name]]
+            parts = self.funnel.persona if name == PERSONA else [self.funnel.conditions[name].when]
             self._named[name] = all_of(map(self._condition, parts))
         return self._named[name]
 
+    def _field(self, asked: schema.HasField) -> Condition:
+        self.fields.add(asked.field)
+        return hasfield.condition(asked)
+
     def _did(self, asked: schema.Did) -> Condition:
         events = self._events(asked.did, asked.trusted)
-        span = milliseconds(asked.within) if asked.within else FOREVER
+        span = _span(asked.within)
         anchor = self._anchor(asked.after) if asked.after else None
         if asked.least == 1 and asked.at_most is None and asked.on_days is None:
             return once(events, span, anchor)
         return Counting(
             events, span, anchor, asked.least, asked.at_most, asked.on_days or 1, self.days.start
         ).condition()
+
+    def _score(self, name: str) -> Score:
+        if name not in self.scores:
+            asked = self.funnel.scores[name]
+            fade = [(milliseconds(step.after), percent(step.to)) for step in asked.fade]
+            items = list(enumerate(asked.points))
+            self.scores[name] = Score(
+                name,
+                tuple(self._points(place, item, fade) for place, item in items if isinstance(item, schema.DidPoints)),
+                tuple(
+                    FieldPoints(place, item.points, self._field(item))
+                    for place, item in items
+                    if isinstance(item, schema.FieldPoints)
+                ),
+            )
+        return self.scores[name]
+
+    def _points(self, place: int, item: schema.DidPoints, fade: Fade) -> EventPoints:
+        return EventPoints(
+            place,
+            self._events(item.did, item.trusted),
+            item.points,
+            item.cap or FOREVER,
+            course(item.points, fade, _span(item.within)),
+            self._anchor(item.after) if item.after else None,
+        )
 
     def _anchor(self, name: str) -> Anchor:
         return Anchor(self._events(self.funnel.anchors[name].first, trusted=True), self.days.next_start)
@@ -91,9 +119,13 @@ class _Compiler:
         for word in words:
             kind = Kind.of(word)
             if kind is None:
-                yield from self._kinds(self.funnel.groups[word])
+                yield from self._kinds(self.funnel.groups[word].kinds)
             else:
                 yield kind
+
+
+def _span(within: str | None) -> int:
+    return milliseconds(within) if within else FOREVER
 
 
 def _rule(name: str, stage: str, condition: Condition) -> Rule:

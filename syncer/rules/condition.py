@@ -97,7 +97,7 @@ def any_of(conditions: Iterable[Condition]) -> Condition:
                 return True, until, because, since
         return False, until, (), None
 
-    return _combined(judge, parts, _either([part.trigger for part in parts]))
+    return _combined(judge, parts, either([part.trigger for part in parts]))
 
 
 def negation(part: Condition) -> Condition:
@@ -125,7 +125,7 @@ def _width(trigger: Trigger) -> int:
     return len(trigger.signals) + 1000 * len(trigger.fields)
 
 
-def _either(triggers: Iterable[Trigger | None]) -> Trigger | None:
+def either(triggers: Iterable[Trigger | None]) -> Trigger | None:
     signals: dict[int, int] = {}
     fields: tuple[tuple[str, Judge], ...] = ()
     for trigger in triggers:

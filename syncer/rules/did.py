@@ -83,7 +83,7 @@ class Counting:
         if oldest is None or counted[oldest][0] <= now - self.span:
             return FAILS
         since = self._since(counted) if self.most is None else None
-        return True, _leaves(counted[oldest][0], self.span), _by_kind(counted[: oldest + 1]), since
+        return True, _leaves(counted[oldest][0], self.span), by_kind(counted[: oldest + 1]), since
 
     def _oldest_needed(self, newest_first: Sequence[Event], start: int = 0) -> int | None:
         """Where the newest events from `start` on are enough; None if they never are."""
@@ -105,7 +105,7 @@ class Counting:
         return newest_first[index][0]
 
 
-def _by_kind(newest_first: Sequence[Event]) -> Because:
+def by_kind(newest_first: Sequence[Event]) -> Because:
     """One piece a kind: the newest instant, how many, whether a summary tells of any of them."""
     pieces: dict[int, tuple[int, int, int, int]] = {}
     for at, minus_kind, single in newest_first:

@@ -1,6 +1,6 @@
 """The ladder of rules: what stage a person has, by which rule, on what evidence, and until when that is sure. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
@@ -15,7 +15,9 @@ from syncer.rules.condition import Judge, Trigger
 from syncer.rules.events import split
 from syncer.rules.expected import expected
 from syncer.rules.instants import FOREVER, from_ms, to_ms
+from syncer.rules.language import LANGUAGES
 from syncer.rules.schema import Exclusion, Funnel, Stage
+from syncer.rules.score import Score, Tally
 from syncer.rules.sieve import Sieve
 from syncer.rules.words import HELD, NO_EVIDENCE
 
@@ -51,8 +53,15 @@ class Ladder:
     """
 
     def __init__(
-        self, funnel: Funnel, timezone: ZoneInfo, rules: Sequence[Rule], signals: frozenset[int], fields: frozenset[str]
+        self,
+        funnel: Funnel,
+        timezone: ZoneInfo,
+        rules: Sequence[Rule],
+        signals: frozenset[int],
+        fields: frozenset[str],
+        scores: Mapping[str, Score],
     ) -> None:
+        self.funnel = funnel
         self.timezone = timezone
         self.signals = signals
         self.fields = fields
@@ -65,7 +74,9 @@ class Ladder:
         self.rungs = tuple(key for key in self.stages if not (exclusions and key == exclusions.stage))
         self._may_fall = funnel.fall == "allowed"
         self._sieve = Sieve([(rule.trigger, rule) for rule in rules], signals)
+        self._scores = {name: (score, funnel.scores[name].label) for name, score in scores.items()}
         self._stages: dict[str, Stage] = {stage.key: stage for stage in funnel.stages}
+        self._by_name = {name.casefold(): stage.key for stage in reversed(funnel.stages) for name in _names(stage)}
         reasons: list[Exclusion] = [*funnel.rules, *(exclusions.rules if exclusions else ())]
         self._reasons = {reason.id: reason for reason in reasons}
 
@@ -108,6 +119,20 @@ class Ladder:
     def decide(self, timeline: Timeline, fields: Fields, now: datetime, floor: str = "") -> Decision:
         return self.decision(self.judge(timeline, fields, to_ms(now), floor), now)
 
+    def tallies(self, timeline: Timeline, fields: Fields, now: datetime) -> dict[str, Tally]:
+        """The scores that rules ask for, as they stand."""
+        past, _ = split(timeline, self.signals, to_ms(now))
+        return {name: score.tally(past, fields, to_ms(now)) for name, (score, _) in self._scores.items()}
+
+    @property
+    def spared(self) -> frozenset[str]:
+        """Stages outside of the funnel, which no exclusion touches: customers, mostly."""
+        return frozenset(self.funnel.exclusions.spares if self.funnel.exclusions else ())
+
+    def stage_named(self, text: str) -> str | None:
+        """The stage of that key or label, in any language."""
+        return self._by_name.get(text.strip().casefold())
+
     def labels(self, language: str) -> dict[str, str]:
         return {key: stage.label.say(language) for key, stage in self._stages.items()}
 
@@ -117,6 +142,10 @@ class Ladder:
     def actions(self, language: str) -> dict[str, str]:
         """What the team does now, by stage."""
         return {key: stage.next_action.say(language) for key, stage in self._stages.items()}
+
+    def scores(self, language: str) -> dict[str, str]:
+        """What sentences call them."""
+        return {name: label.say(language) if label else name for name, (_, label) in self._scores.items()}
 
     def action(self, stage: str, rule: str, language: str) -> str:
         """The rule's own next action where it has one, else that of the stage."""
@@ -128,6 +157,10 @@ class Ladder:
         """What the file says of a rule beside its evidence; mostly nothing."""
         reason = self._reasons.get(rule)
         return reason.because.say(language) if reason and reason.because else ""
+
+
+def _names(stage: Stage) -> set[str]:
+    return {stage.key, *(stage.label.say(language) for language in LANGUAGES)}
 
 
 def _fingerprint(*parts: object) -> str:

@@ -1,10 +1,11 @@
-"""Our words in other languages: gettext catalogues `syncer/locale/<language>.po`, read when first needed.
+"""Our words in other languages, numbers and dates: catalogues `syncer/locale/<language>.po`, read when first needed.
 
 The texts in the code are English, so English needs no catalogue.
 """
 
 from collections.abc import Callable
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from importlib.resources import files
 from io import BytesIO
@@ -34,3 +35,16 @@ def source(language: str) -> bytes:
 def translator(language: str) -> Callable[[str], str]:
     """`say(text)` in a language."""
     return catalogue(language).gettext
+
+
+@lru_cache(maxsize=4096)
+def long_date(day: date, language: str) -> str:
+    from babel.dates import format_date
+
+    return format_date(day, "long", language)
+
+
+def number(value: float, language: str) -> str:
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=language))

@@ -13,29 +13,34 @@ class Names:
     groups: tuple[str, ...] = ()
     anchors: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    scores: tuple[str, ...] = ()
     stages: tuple[str, ...] = ()
     excluded: str = ""
     rule_ids: Counter[str] = field(default_factory=Counter)
     circular_groups: frozenset[str] = frozenset()  # that contain themselves
     circular_conditions: frozenset[str] = frozenset()
+    most_points: Mapping[str, int] = field(default_factory=dict)  # of the scores that have an upper bound
 
     @classmethod
     def of(cls, file: object) -> "Names":
         """From the file's plain data, whatever shape it has."""
         top = _block(file)
         groups, conditions, exclusions = (_block(top.get(key)) for key in ("groups", "conditions", "exclusions"))
+        scores = _block(top.get("scores"))
         rules = [*_items(top.get("rules")), *_items(exclusions.get("rules"))]
-        members = {name: {item for item in _items(items) if isinstance(item, str)} for name, items in groups.items()}
+        members = {name: {item for item in _members(said) if isinstance(item, str)} for name, said in groups.items()}
         references = {name: set(_references(said)) for name, said in conditions.items()}
         return cls(
             groups=tuple(groups),
             anchors=tuple(_block(top.get("anchors"))),
             conditions=tuple(conditions),
+            scores=tuple(scores),
             stages=tuple(str(_block(stage).get("key")) for stage in _items(top.get("stages"))),
             excluded=str(exclusions.get("stage", "")),
             rule_ids=Counter(str(_block(rule).get("id")) for rule in rules),
             circular_groups=_circular(members),
             circular_conditions=_circular({**references, PERSONA: set(_references(top.get(PERSONA)))}),
+            most_points={name: most for name, said in scores.items() if (most := _most_points(said)) is not None},
         )
 
 
@@ -45,6 +50,23 @@ def _block(said: object) -> Mapping[str, Any]:
 
 def _items(said: object) -> list[Any]:
     return said if isinstance(said, list) else []
+
+
+def _members(group: object) -> list[Any]:
+    """Of a group in its long or its short form."""
+    return _items(_block(group).get("kinds")) or _items(group)
+
+
+def _most_points(score: object) -> int | None:
+    """What a score can reach at most; None where events without a cap add up, or where it cannot be said."""
+    most = 0
+    for item in map(_block, _items(_block(score).get("points"))):
+        points = item.get("points")
+        bound = item.get("cap") if "did" in item else points
+        if not isinstance(points, int) or (points > 0 and not isinstance(bound, int)):
+            return None
+        most += bound if points > 0 and isinstance(bound, int) else 0
+    return most
 
 
 def _references(said: object) -> Iterator[str]:

@@ -246,7 +246,11 @@ FIELDS: dict[str, str] = {
 
 BY_SUMMARY = "{sentence}, according to the CRM"
 NO_EVIDENCE = "No evidence yet"
+SCORE = 'Score "{name}" of at least {points}'
 HELD = "Reached earlier; stages do not fall"
+PINNED = "Set by hand"
+PINNED_UNTIL = "Set by hand until {date}"
 YES, NO = "yes", "no"
 
-ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), BY_SUMMARY, NO_EVIDENCE, HELD, YES, NO]
+SAYINGS = [BY_SUMMARY, NO_EVIDENCE, SCORE, HELD, PINNED, PINNED_UNTIL, YES, NO]
+ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), *SAYINGS]

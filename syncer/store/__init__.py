@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from syncer.contract import Page
 from syncer.model import Contact, Identity, Receipt
-from syncer.store import decisions, evidence, pages, persons, questions, runs, targets
+from syncer.store import decisions, evidence, pages, persons, pins, questions, runs, targets, written
 from syncer.store.codec import handle, to_ms
 from syncer.store.engine import Database
 from syncer.store.lease import Lease, free
@@ -19,6 +19,8 @@ from syncer.store.values import (
     Decided,
     Happening,
     Past,
+    Pin,
+    Ruleset,
     Run,
     Saved,
     SetAside,
@@ -26,6 +28,7 @@ from syncer.store.values import (
     Target,
     Totals,
     UnknownWord,
+    Written,
 )
 
 __all__ = [
@@ -34,6 +37,8 @@ __all__ = [
     "Happening",
     "Lease",
     "Past",
+    "Pin",
+    "Ruleset",
     "Run",
     "Saved",
     "SetAside",
@@ -42,6 +47,7 @@ __all__ = [
     "Target",
     "Totals",
     "UnknownWord",
+    "Written",
 ]
 
 
@@ -138,39 +144,75 @@ class Store:
 
     # -- decisions -----------------------------------------------------------------------------------------------
 
-    def activate(self, fingerprint: str, text: str, at: datetime) -> bool:
-        """True if these rules are not those of the last time: then everybody is due."""
+    def activate(self, rulesets: Mapping[str, Ruleset], at: datetime) -> bool:
+        """True if these rules, by funnel, are not those of the last time: then everybody is due.
+
+        Standings in funnels that are no longer there are left behind; their history stays.
+        """
+        self._names.numbers(rulesets)
         with self._database.write() as connection:
-            return decisions.activate(connection, fingerprint, text, at)
+            return decisions.activate(connection, self._names, rulesets, at)
 
     def due(
         self, now: int, signals: Collection[int], everybody: bool = False, shard: tuple[int, int] | None = None
     ) -> Iterator[Case]:
-        """Whoever is due at `now`, in order of persons, timelines with these signals only.
+        """Whoever is due at `now`, in order of persons, timelines with at least these signals.
 
         Decisions may be saved in between. `shard` (k, n) is the k-th of n disjoint parts, k from 0.
         """
-        return evidence.due(self._database, now, signals, everybody, shard)
+        return evidence.Due(now, signals, everybody, shard).cases(self._database, self._names)
+
+    def count_due(self, now: int) -> int:
+        with self._database.read() as connection:
+            return evidence.count_due(connection, now)
 
     def save_decisions(self, run: int, items: Sequence[Decided]) -> None:
         """Keeps what was decided, a history row for each change of stage; contacts so decided become pending."""
+        self._names.numbers({funnel for item in items for funnel in item.standings})
         with self._database.write() as connection:
-            decisions.save(connection, run, items)
+            decisions.save(connection, self._names, run, items)
 
-    def stage_counts(self) -> dict[str, int]:
-        """How many persons stand where; those never decided are left out."""
+    def stage_counts(self) -> dict[str, dict[str, int]]:
+        """How many persons stand where, by funnel; those never decided are left out."""
         with self._database.read() as connection:
-            return decisions.stage_counts(connection)
+            return decisions.stage_counts(connection, self._names)
+
+    def active_ruleset(self, funnel: str) -> str | None:
+        """The fingerprint of the rules by which a funnel was decided last."""
+        with self._database.read() as connection:
+            return decisions.active_ruleset(connection, funnel)
+
+    def ruleset(self, fingerprint: str) -> str | None:
+        """The text of rules that were once active."""
+        with self._database.read() as connection:
+            return decisions.ruleset_text(connection, fingerprint)
+
+    def pins(self) -> dict[int, dict[str, Pin]]:
+        """What was set by hand, by person and funnel."""
+        with self._database.read() as connection:
+            return pins.everyone(connection, self._names)
+
+    def pin(self, person: int, identity: Identity, funnel: str, pin: Pin) -> None:
+        """Sets a stage by hand for whoever this handle belongs to, now and after merges; the person is due."""
+        number = self._names.numbers([funnel])[funnel]
+        with self._database.write() as connection:
+            pins.put(connection, person, handle(identity), number, pin)
+
+    def unpin(self, person: int, funnel: str) -> bool:
+        """Whether there was a pin; the person is due then."""
+        number = self._names.find(funnel)
+        with self._database.write() as connection:
+            return pins.drop(connection, person, number)
 
     # -- what goes out -------------------------------------------------------------------------------------------
 
     def pending(self, crm: str) -> Iterator[Target]:
         """Live contacts of the CRM, decided, that may not hold what we wish. Receipts may be saved in between."""
-        return targets.stream(self._database, self._names.find(crm), pending=True)
+        return targets.stream(self._database, self._names, self._names.find(crm), pending=True)
 
     def targets(self, crm: str) -> Iterator[Target]:
         """All live contacts of the CRM that are decided."""
-        return targets.stream(self._database, self._names.find(crm), pending=False)
+        return targets.stream(self._database, self._names, self._names.find(crm), pending=False)
 
     def count_targets(self, crm: str) -> int:
         number = self._names.find(crm)
@@ -209,7 +251,13 @@ class Store:
     def case(self, person: int) -> Case | None:
         """With every signal."""
         with self._database.read() as connection:
-            return evidence.one(connection, person)
+            return evidence.one(connection, self._names, person)
+
+    def handles(self, crm: str, persons: Sequence[int]) -> dict[int, tuple[list[str], str]]:
+        """By which a team knows these persons: their contacts in the CRM, and an e-mail address ("" if none)."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return questions.handles(connection, number, persons)
 
     def happenings(self, person: int, limit: int = 100) -> list[Happening]:
         """A person's engagements, newest first."""
@@ -223,7 +271,12 @@ class Store:
     def history(self, person: int) -> list[Past]:
         """A person's changes of stage, oldest first."""
         with self._database.read() as connection:
-            return decisions.past(connection, person)
+            return decisions.past(connection, self._names, person)
+
+    def written(self, person: int, limit: int = 20) -> list[Written]:
+        """What was sent to the CRM for a person, newest first."""
+        with self._database.read() as connection:
+            return written.of_person(connection, person, limit)
 
     def unknown_words(self) -> list[UnknownWord]:
         """Most frequent first."""

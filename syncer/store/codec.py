@@ -12,6 +12,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MILLISECOND = timedelta(milliseconds=1)
 DETAIL_LIMIT = 1_000  # characters of one text: links and titles fit, the body of a mail is not evidence
 PHONE = f"{IdentityKind.PHONE}:"
+EMAIL = f"{IdentityKind.EMAIL}:"
 
 loads = orjson.loads
 

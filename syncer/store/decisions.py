@@ -1,65 +1,112 @@
-"""What was decided: the current standing of each person, and each change of stage."""
+"""What was decided: the current standing of each person in each funnel, and each change of stage."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, not_, or_, select
+import orjson
+from sqlalchemy import Connection, bindparam, func, not_, or_, select
+from sqlalchemy import delete as sql_delete
 from sqlalchemy import update as sql_update
 
 from syncer.store import bulk
 from syncer.store.bulk import among
-from syncer.store.codec import to_ms
+from syncer.store.codec import loads, to_ms
+from syncer.store.names import Names
 from syncer.store.persons import DUE
 from syncer.store.runs import read_note, write_note
-from syncer.store.tables import Contact, History, Person, Ruleset, table
-from syncer.store.values import Decided, Past
+from syncer.store.tables import Contact, History, Person, table
+from syncer.store.tables import Ruleset as RulesetRow
+from syncer.store.tables import Standing as StandingRow
+from syncer.store.values import Decided, Past, Ruleset, Standing
 
-contact, history, person, ruleset = table(Contact), table(History), table(Person), table(Ruleset)
+contact, history, person = table(Contact), table(History), table(Person)
+ruleset, standing = table(RulesetRow), table(StandingRow)
 
-ACTIVE = "active ruleset"
+ACTIVE = "active rulesets"
+KEY = ("person_id", "funnel_id")
 STANDING = ("stage", "rule", "because", "since", "decided_at", "ruleset")
+PAST = ("run", "at", "was", "stage", "rule", "because", "ruleset")
 
-_STAGES = select(person.c.id, person.c.stage).where(among(person.c.id, "persons"))
+_STAGES = select(standing.c.person_id, standing.c.funnel_id, standing.c.stage).where(
+    among(standing.c.person_id, "persons")
+)
+_THERE = select(person.c.id).where(among(person.c.id, "persons"))
 _NOW_PENDING = (
     sql_update(contact).where(among(contact.c.person_id, "persons"), not_(contact.c.pending)).values(pending=True)
 )
 _ALL_DUE = sql_update(person).where(or_(person.c.review_at.is_(None), person.c.review_at != DUE)).values(review_at=DUE)
-_COUNTS = select(person.c.stage, func.count()).where(person.c.stage != "").group_by(person.c.stage)
-_HISTORY = select(*(history.c[name] for name in Past._fields))
+_LEAVE = sql_delete(standing).where(not_(among(standing.c.funnel_id, "funnels")))
+_COUNTS = select(standing.c.funnel_id, standing.c.stage, func.count()).group_by(standing.c.funnel_id, standing.c.stage)
+_HISTORY = (
+    select(history.c.funnel_id, *(history.c[name] for name in PAST))
+    .where(history.c.person_id == bindparam("person"))
+    .order_by(history.c.at, history.c.id)
+)
+_RULESET = select(ruleset.c.text).where(ruleset.c.fingerprint == bindparam("fingerprint"))
 
 
-def save(connection: Connection, run: int, items: Sequence[Decided]) -> None:
-    kept = [(item.review_at, item.person) for item in items if item.standing is None]
-    bulk.update(connection, person, ("review_at",), ("id",), kept)
-    decided = [(item.person, item.standing, item.review_at) for item in items if item.standing is not None]
-    if not decided:
+def save(connection: Connection, names: Names, run: int, items: Sequence[Decided]) -> None:
+    """The names of the funnels have to have their numbers before."""
+    bulk.update(connection, person, ("review_at",), ("id",), [(item.review_at, item.person) for item in items])
+    persons = {"persons": [item.person for item in items if item.standings]}
+    if not persons["persons"]:
         return
-    persons = {"persons": [number for number, _, _ in decided]}
-    before = dict(connection.execute(_STAGES, persons).all())
-    moved = [
-        (number, run, now.at, before[number], now.stage, now.rule, now.because, now.ruleset)
-        for number, now, _ in decided
-        if number in before and before[number] != now.stage
+    there = set(connection.execute(_THERE, persons).scalars())
+    before = {(number, funnel): stage for number, funnel, stage in connection.execute(_STAGES, persons)}
+    decided = [
+        (item.person, names.find(funnel), now)
+        for item in items
+        if item.person in there
+        for funnel, now in item.standings.items()
     ]
-    bulk.insert(connection, history, ("person_id", *Past._fields), moved)
-    rows = [(*now, review_at, number) for number, now, review_at in decided]
-    bulk.update(connection, person, (*STANDING, "review_at"), ("id",), rows)
+    moved = [
+        (number, funnel, run, now.at, was, now.stage, now.rule, now.because, now.ruleset)
+        for number, funnel, now in decided
+        if (was := before.get((number, funnel), "")) != now.stage
+    ]
+    bulk.insert(connection, history, (*KEY, *PAST), moved)
+    rows = [(number, funnel, *now) for number, funnel, now in decided]
+    bulk.insert(connection, standing, (*KEY, *STANDING), rows, "replace")
     connection.execute(_NOW_PENDING, persons)
 
 
-def activate(connection: Connection, fingerprint: str, text: str, at: datetime) -> bool:
-    if read_note(connection, ACTIVE) == fingerprint:
+def activate(connection: Connection, names: Names, rulesets: Mapping[str, Ruleset], at: datetime) -> bool:
+    """The names of the funnels have to have their numbers before."""
+    active = {funnel: rules.fingerprint for funnel, rules in rulesets.items()}
+    if loads(read_note(connection, ACTIVE) or "{}") == active:
         return False
-    bulk.insert(connection, ruleset, ("fingerprint", "text", "first_at"), [(fingerprint, text, to_ms(at))], "keep")
-    write_note(connection, ACTIVE, fingerprint)
+    rows = [(*rules, to_ms(at)) for rules in dict.fromkeys(rulesets.values())]
+    bulk.insert(connection, ruleset, ("fingerprint", "text", "first_at"), rows, "keep")
+    write_note(connection, ACTIVE, orjson.dumps(active).decode())
+    connection.execute(_LEAVE, {"funnels": [names.find(funnel) for funnel in rulesets]})
     connection.execute(_ALL_DUE)
     return True
 
 
-def stage_counts(connection: Connection) -> dict[str, int]:
-    return dict(connection.execute(_COUNTS).all())
+def active_ruleset(connection: Connection, funnel: str) -> str | None:
+    found: str | None = loads(read_note(connection, ACTIVE) or "{}").get(funnel)
+    return found
 
 
-def past(connection: Connection, number: int) -> list[Past]:
-    found = _HISTORY.where(history.c.person_id == number).order_by(history.c.at, history.c.id)
-    return [Past(*row) for row in connection.execute(found)]
+def ruleset_text(connection: Connection, fingerprint: str) -> str | None:
+    return connection.execute(_RULESET, {"fingerprint": fingerprint}).scalar()
+
+
+def stage_counts(connection: Connection, names: Names) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for funnel, stage, count in connection.execute(_COUNTS):
+        counts.setdefault(names.text(funnel), {})[stage] = count
+    return counts
+
+
+def past(connection: Connection, names: Names, number: int) -> list[Past]:
+    return [Past(names.text(funnel), *rest) for funnel, *rest in connection.execute(_HISTORY, {"person": number})]
+
+
+def by_person(rows: Iterable[Sequence[Any]], names: Names) -> dict[int, dict[str, Standing]]:
+    """From rows of person, funnel and standing."""
+    found: dict[int, dict[str, Standing]] = {}
+    for number, funnel, *rest in rows:
+        found.setdefault(number, {})[names.text(funnel)] = Standing(*rest)
+    return found

@@ -5,10 +5,11 @@ and when. Both databases make such lists quicker than Python reads rows.
 """
 
 from array import array
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -16,15 +17,17 @@ from sqlalchemy.sql.functions import FunctionElement
 from syncer.model import SUMMARY_CAP
 from syncer.store.bulk import among
 from syncer.store.codec import loads
-from syncer.store.decisions import STANDING
+from syncer.store.decisions import KEY, STANDING, by_person
 from syncer.store.engine import Database
-from syncer.store.tables import Engagement, Person, table
-from syncer.store.values import Case, Standing
+from syncer.store.names import Names
+from syncer.store.tables import Engagement, Person, Standing, table
+from syncer.store.values import Case
 
-engagement, person = table(Engagement), table(Person)
+engagement, person, standing = table(Engagement), table(Person), table(Standing)
 
 AT_ONCE = 1_000  # persons
 SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
+DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
 COUNT_BITS = 7  # a code is the signal and, in its lowest bits, how often it counts
 COUNT = (1 << COUNT_BITS) - 1
 
@@ -51,9 +54,12 @@ def _listed_postgres(element: _Listed, compiler: SQLCompiler, **options: Any) ->
 _COUNT = case((engagement.c.count > SUMMARY_CAP, SUMMARY_CAP), else_=engagement.c.count)
 _CODE = literal(1 << COUNT_BITS, Integer) * engagement.c.signal + _COUNT
 _EVIDENCE = select(engagement.c.person_id, _Listed(_CODE), _Listed(engagement.c.at)).group_by(engagement.c.person_id)
-_PERSONS = select(person.c.id, person.c.fields, person.c.review_at, *(person.c[name] for name in STANDING))
+_PERSONS = select(person.c.id, person.c.fields, person.c.review_at)
+_STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).order_by(standing.c.person_id)
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
 _ASKED = among(engagement.c.signal, "signals")
+_BETWEEN = engagement.c.signal.between(bindparam("least"), bindparam("most"))
+_COUNT_DUE = select(func.count()).select_from(person).where(person.c.review_at <= bindparam("now"))
 _IDS = select(person.c.id).order_by(person.c.id + 0)  # + 0: few are due, so found by their review, then put in order
 
 # neighbors are read as a range of the index, strewn persons one by one
@@ -61,50 +67,79 @@ _EVIDENCE_OF_RANGE = _EVIDENCE.where(engagement.c.person_id.between(*_RANGE))
 _EVIDENCE_OF_SOME = _EVIDENCE.where(among(engagement.c.person_id, "ids"))
 _PERSONS_OF_RANGE = _PERSONS.where(person.c.id.between(*_RANGE)).order_by(person.c.id)
 _PERSONS_OF_SOME = _PERSONS.where(among(person.c.id, "ids")).order_by(person.c.id)
+_STANDINGS_OF_RANGE = _STANDINGS.where(standing.c.person_id.between(*_RANGE))
+_STANDINGS_OF_SOME = _STANDINGS.where(among(standing.c.person_id, "ids"))
 
 
-def due(
-    database: Database, now: int, signals: Collection[int], everybody: bool, shard: tuple[int, int] | None
-) -> Iterator[Case]:
-    """Range by range, with no transaction open while a case is being decided."""
-    found = _IDS if everybody else _IDS.where(person.c.review_at <= now)
-    with database.read() as connection:
-        rows = connection.execution_options(yield_per=10_000).execute(found).scalars()
-        ids = array("q", rows if shard is None else (n for n in rows if n // SHARD % shard[1] == shard[0]))
-    for start in range(0, len(ids), AT_ONCE):
+class _Read(NamedTuple):
+    """What the database gave of some persons, in ascending order; codes and instants still as text."""
+
+    persons: Sequence[Sequence[Any]]
+    standings: Sequence[Sequence[Any]]
+    evidence: dict[int, tuple[str, str]]
+
+    def cases(self, names: Names) -> Iterator[Case]:
+        """One at a time: what a case is made of is gone before the next one is made."""
+        standings = by_person(self.standings, names)
+        for number, fields, review_at in self.persons:
+            codes, instants = self.evidence.get(number, ("[]", "[]"))
+            timeline = _timeline(loads(codes), loads(instants))
+            yield Case(number, loads(fields), timeline, review_at, standings.get(number, {}))
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Whose evidence is wanted: everybody's, or that of whoever is due at `now`; of one shard (k, n), or of all.
+
+    Timelines have at least these signals.
+    """
+
+    now: int
+    signals: Collection[int]
+    everybody: bool = False
+    shard: tuple[int, int] | None = None
+
+    def cases(self, database: Database, names: Names) -> Iterator[Case]:
+        """Range by range, with no transaction open while a case is being decided."""
+        found = _IDS if self.everybody else _IDS.where(person.c.review_at <= self.now)
         with database.read() as connection:
-            read = _read(connection, ids[start : start + AT_ONCE], signals)
-        yield from _cases(*read)
+            rows = connection.execution_options(yield_per=10_000).execute(found).scalars()
+            ids = array("q", filter(self._in_shard, rows))
+        for start in range(0, len(ids), AT_ONCE):
+            with database.read() as connection:
+                read = _read(connection, ids[start : start + AT_ONCE], self.signals)
+            yield from read.cases(names)
+
+    def _in_shard(self, number: int) -> bool:
+        return self.shard is None or number // SHARD % self.shard[1] == self.shard[0]
 
 
-def one(connection: Connection, number: int) -> Case | None:
+def count_due(connection: Connection, now: int) -> int:
+    return connection.execute(_COUNT_DUE, {"now": now}).scalar_one()
+
+
+def one(connection: Connection, names: Names, number: int) -> Case | None:
     """With every signal."""
-    return next(_cases(*_read(connection, [number], None)), None)
+    return next(_read(connection, [number], None).cases(names), None)
 
 
-def _read(
-    connection: Connection, ids: Sequence[int], signals: Collection[int] | None
-) -> tuple[Sequence[Sequence[Any]], dict[int, tuple[str, str]]]:
-    """Rows of these persons, in ascending order, and the codes and instants of each."""
+def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] | None) -> _Read:
     is_range = ids[-1] - ids[0] < 2 * len(ids)
     asked: dict[str, Any] = {"first": ids[0], "last": ids[-1]} if is_range else {"ids": ids}
     persons = connection.execute(_PERSONS_OF_RANGE if is_range else _PERSONS_OF_SOME, asked).all()
+    standings = connection.execute(_STANDINGS_OF_RANGE if is_range else _STANDINGS_OF_SOME, asked).all()
     evidence = _EVIDENCE_OF_RANGE if is_range else _EVIDENCE_OF_SOME
     if signals is not None:
-        evidence = evidence.where(_ASKED)
-        asked["signals"] = signals
+        evidence = evidence.where(_BETWEEN)
+        asked |= {"least": min(signals, default=0), "most": max(signals, default=-1)}
+        if asked["most"] - asked["least"] >= DENSE * len(signals):
+            evidence = evidence.where(_ASKED)
+            asked["signals"] = signals
     lists = {number: (codes, instants) for number, codes, instants in connection.execute(evidence, asked).all()}
     if is_range and len(ids) < len(persons):
         wanted = set(ids)
         persons = [row for row in persons if row[0] in wanted]
-    return persons, lists
-
-
-def _cases(persons: Iterable[Sequence[Any]], lists: Mapping[int, tuple[str, str]]) -> Iterator[Case]:
-    """One at a time: what a case is made of is gone before the next one is made."""
-    for number, fields, review_at, *standing in persons:
-        codes, instants = lists.get(number, ("[]", "[]"))
-        yield Case(number, loads(fields), _timeline(loads(codes), loads(instants)), review_at, Standing(*standing))
+    return _Read(persons, standings, lists)
 
 
 def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:

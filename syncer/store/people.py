@@ -13,14 +13,14 @@ from syncer.store import bulk
 from syncer.store.bulk import among
 from syncer.store.counters import take
 from syncer.store.neighbors import Neighbors, Node, shared_phones
-from syncer.store.tables import Contact, Engagement, History, Identity, Person, table
+from syncer.store.tables import Contact, Engagement, History, Identity, Person, Standing, table
 
 identity, contact, person = table(Identity), table(Contact), table(Person)
-engagement, history = table(Engagement), table(History)
+engagement, history, standing = table(Engagement), table(History), table(Standing)
 
 Moves = Mapping[Node, tuple[int, int]]  # from which person to which
 
-_DECIDED = select(person.c.id).where(among(person.c.id, "persons"), person.c.stage != "")
+_DECIDED = select(standing.c.person_id).where(among(standing.c.person_id, "persons")).distinct()
 _ACTIVE = (
     select(engagement.c.identity_id)
     .where(among(engagement.c.person_id, "persons"), among(engagement.c.identity_id, "identities"))
@@ -164,4 +164,5 @@ def _retire(connection: Connection, persons: set[int], moves: Moves) -> None:
     heir = {old: new for old, new in moves.values() if old in persons}
     bulk.update(connection, history, ("person_id",), ("person_id",), [(new, old) for old, new in heir.items()])
     bulk.delete(connection, history, ("person_id",), [(old,) for old in persons - heir.keys()])
+    bulk.delete(connection, standing, ("person_id",), [(old,) for old in persons])
     bulk.delete(connection, person, ("id",), [(old,) for old in persons])

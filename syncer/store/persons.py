@@ -38,8 +38,8 @@ _HIGHEST = select(func.max(person.c.id))
 
 def add(connection: Connection, fields: Mapping[int, str]) -> None:
     """Rows of new persons with these fields; all of them due."""
-    rows = [(number, text, DUE, "", "", "", "") for number, text in sorted(fields.items())]
-    bulk.insert(connection, person, ("id", "fields", "review_at", "stage", "rule", "because", "ruleset"), rows)
+    rows = [(number, text, DUE) for number, text in sorted(fields.items())]
+    bulk.insert(connection, person, ("id", "fields", "review_at"), rows)
 
 
 def merge(connection: Connection, names: Names, persons: Collection[int], crm: str) -> set[int]:

@@ -1,15 +1,19 @@
 """What people ask: who is this, what is known of them, what was not understood, how much is there."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, bindparam, func, literal_column, not_, select
 
 from syncer.model import Contact as Said
 from syncer.model import unpack
-from syncer.store.codec import from_ms, identity_of, loads
+from syncer.store.bulk import among
+from syncer.store.codec import EMAIL, from_ms, identity_of, loads
 from syncer.store.names import Names
-from syncer.store.tables import Contact, Engagement, Person, Reject, table
+from syncer.store.tables import Contact, Engagement, Identity, Person, Reject, table
 from syncer.store.values import Happening, SetAside, Totals, UnknownWord
 
-contact, engagement, person, reject = table(Contact), table(Engagement), table(Person), table(Reject)
+contact, engagement, identity = table(Contact), table(Engagement), table(Identity)
+person, reject = table(Person), table(Reject)
 
 _HAPPENINGS = (
     select(
@@ -26,6 +30,21 @@ _HAPPENINGS = (
     .limit(bindparam("limit"))
 )
 _CONTACTS = select(contact).where(contact.c.person_id == bindparam("person")).order_by(contact.c.id)
+_LIVE_OF = (
+    select(contact.c.person_id, contact.c.external_id)
+    .where(
+        among(contact.c.person_id, "persons"),
+        contact.c.source_id == bindparam("source"),
+        not_(contact.c.gone),
+        not_(contact.c.merged),
+    )
+    .order_by(contact.c.id)
+)
+_EMAILS_OF = (
+    select(identity.c.person_id, func.min(identity.c.handle))
+    .where(among(identity.c.person_id, "persons"), identity.c.handle.startswith(EMAIL, autoescape=True))
+    .group_by(identity.c.person_id)
+)
 _UNKNOWN = (
     select(engagement.c.source_id, engagement.c.word_id, times := func.count())
     .where(literal_column("signal") < literal_column("4"))  # as the partial index says it
@@ -50,6 +69,15 @@ def happenings(connection: Connection, names: Names, number: int, limit: int) ->
             _HAPPENINGS, {"person": number, "limit": limit}
         )
     ]
+
+
+def handles(connection: Connection, source_id: int, persons: Sequence[int]) -> dict[int, tuple[list[str], str]]:
+    found: dict[int, tuple[list[str], str]] = {number: ([], "") for number in persons}
+    for number, external_id in connection.execute(_LIVE_OF, {"source": source_id, "persons": persons}):
+        found[number][0].append(external_id)
+    for number, handle in connection.execute(_EMAILS_OF, {"persons": persons}):
+        found[number] = found[number][0], identity_of(handle).value
+    return found
 
 
 def contacts_of(connection: Connection, names: Names, number: int) -> list[Said]:

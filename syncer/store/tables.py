@@ -111,17 +111,40 @@ class Reject(Base, table=True):
 
 
 class Person(Base, table=True):
-    """Somebody, with the fields of all their contacts merged and what was last decided."""
+    """Somebody, with the fields of all their contacts merged; `review_at` is the earliest of all their funnels."""
 
     id: int = Field(sa_column=_given_id())
     fields: str
     review_at: int | None = Field(sa_column=_maybe_instant(index=True))
-    stage: str = Field(index=True)
+
+
+class Standing(Base, table=True):
+    """What was last decided about a person in one funnel. No foreign keys: it is written with the person's row."""
+
+    __table_args__ = (
+        Index("standing_stages", "funnel_id", "stage"),
+        {"sqlite_with_rowid": False},  # in the order of persons, as they are read
+    )
+
+    person_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    funnel_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    stage: str
     rule: str
     because: str
     since: int | None = Field(sa_column=_maybe_instant())
-    decided_at: int | None = Field(sa_column=_maybe_instant())
+    decided_at: int = Field(sa_column=_instant())
     ruleset: str
+
+
+class Pin(Base, table=True):
+    """A stage that somebody set by hand for whoever a handle belongs to."""
+
+    handle: str = Field(primary_key=True)
+    funnel_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    stage: str
+    until: int | None = Field(sa_column=_maybe_instant())
+    reason: str
+    at: int = Field(sa_column=_instant())
 
 
 class Identity(Base, table=True):
@@ -208,6 +231,7 @@ class History(Base, table=True):
 
     id: int = Field(primary_key=True)
     person_id: int = Field(sa_column=_person())
+    funnel_id: int
     run: int
     at: int = Field(sa_column=_instant())
     was: str
@@ -215,6 +239,21 @@ class History(Base, table=True):
     rule: str
     because: str
     ruleset: str
+
+
+class Written(Base, table=True):
+    """What became of a change that was sent to the CRM: which values it replaced, and with which."""
+
+    id: int = Field(primary_key=True)
+    contact_id: int = Field(
+        sa_column=Column(ForeignKey("contact.id", ondelete="CASCADE"), nullable=False, index=True),
+    )
+    run: int = Field(index=True)
+    at: int = Field(sa_column=_instant())
+    outcome: str
+    was: str
+    wish: str
+    error: str
 
 
 class Ruleset(Base, table=True):

@@ -3,34 +3,35 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, bindparam, func, not_, select
+from sqlalchemy import Connection, bindparam, exists, func, not_, select
 from sqlalchemy import update as sql_update
 
 from syncer.model import Outcome, Receipt
-from syncer.store import bulk
+from syncer.store import bulk, written
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, loads, plain, to_ms
-from syncer.store.decisions import STANDING
+from syncer.store.decisions import KEY, STANDING, by_person
 from syncer.store.engine import Database
-from syncer.store.tables import Contact, Person, Reject, table
-from syncer.store.values import Standing, Target
+from syncer.store.names import Names
+from syncer.store.tables import Contact, Reject, Standing, table
+from syncer.store.values import Target
 
-contact, person, reject = table(Contact), table(Person), table(Reject)
+contact, reject, standing = table(Contact), table(Reject), table(Standing)
 
 AT_ONCE = 1_000
 WRITES = "write"  # as which stream refused changes are set aside
 
 _LIVE = contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged)
-_JOINED = contact.join(person, person.c.id == contact.c.person_id)
+_DECIDED = exists().where(standing.c.person_id == contact.c.person_id)
 _TARGETS = (
-    select(contact.c.id, contact.c.external_id, person.c.id, contact.c.holds, *(person.c[name] for name in STANDING))
-    .select_from(_JOINED)
+    select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds)
     .where(*_LIVE, contact.c.id > bindparam("after"))
     .order_by(contact.c.id)
     .limit(AT_ONCE)
 )
 _PENDING = _TARGETS.where(contact.c.pending)
-_COUNT = select(func.count()).select_from(_JOINED).where(*_LIVE, person.c.stage != "")
+_STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).where(among(standing.c.person_id, "persons"))
+_COUNT = select(func.count()).select_from(contact).where(*_LIVE, _DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
 _HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.pending).where(
@@ -38,16 +39,18 @@ _HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.
 )
 
 
-def stream(database: Database, source_id: int, *, pending: bool) -> Iterator[Target]:
+def stream(database: Database, names: Names, source_id: int, *, pending: bool) -> Iterator[Target]:
     """A few at a time, no transaction in between: what is yielded may be settled meanwhile."""
     statement = _PENDING if pending else _TARGETS
     after = 0
     while True:
         with database.read() as connection:
             rows = connection.execute(statement, {"source": source_id, "after": after}).all()
-        for _, external_id, owner, holds, *standing in rows:
-            if standing[0]:  # not in SQL: a planner that has not counted stages yet would begin with all persons
-                yield Target(external_id, owner, loads(holds), Standing(*standing))
+            decided = connection.execute(_STANDINGS, {"persons": sorted({row[2] for row in rows})}).all()
+        standings = by_person(decided, names)
+        for _, external_id, owner, holds in rows:
+            if owner in standings:
+                yield Target(external_id, owner, loads(holds), standings[owner])
         if len(rows) < AT_ONCE:
             return
         after = rows[-1][0]
@@ -85,6 +88,7 @@ def save_receipts(
         elif not pending:
             held.append(key)
         stored[key] = number, holds, pending
+    written.log(connection, run, receipts, {key: number for key, (number, _, _) in stored.items()})
     rows = [(fields_text(holds), pending, number) for number, holds, pending in stored.values()]
     bulk.update(connection, contact, ("holds", "pending"), ("id",), rows)
     _lift(connection, crm, held)

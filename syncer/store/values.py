@@ -24,32 +24,48 @@ class Saved(NamedTuple):
 
 
 class Standing(NamedTuple):
-    """What was last decided about a person; stage "" if nothing ever was. `because` is text that the rules own."""
+    """What was last decided about a person in one funnel. `because` is text that the rules own."""
 
-    stage: str = ""
-    rule: str = ""
-    because: str = ""
-    since: int | None = None
-    at: int | None = None
-    ruleset: str = ""
+    stage: str
+    rule: str
+    because: str
+    since: int | None
+    at: int
+    ruleset: str
 
 
 class Case(NamedTuple):
-    """All that a decision about one person needs, and the last one."""
+    """All that decisions about one person need, and the last ones, by funnel."""
 
     person: int
     fields: dict[str, FieldValue]
     timeline: dict[int, list[int]]
     review_at: int | None
-    standing: Standing
+    standings: dict[str, Standing]
 
 
 class Decided(NamedTuple):
-    """`standing` None: as before, only the review moves."""
+    """The standings that changed, by funnel; of the others only the review moves."""
 
     person: int
     review_at: int | None
-    standing: Standing | None = None
+    standings: Mapping[str, Standing] = MappingProxyType({})
+
+
+class Ruleset(NamedTuple):
+    """A set of rules as it is kept."""
+
+    fingerprint: str
+    text: str
+
+
+class Pin(NamedTuple):
+    """A stage set by hand; `until` None: until it is removed."""
+
+    stage: str
+    until: int | None
+    reason: str
+    at: int
 
 
 class Target(NamedTuple):
@@ -58,7 +74,7 @@ class Target(NamedTuple):
     contact: str
     person: int
     holds: dict[str, str]
-    standing: Standing
+    standings: dict[str, Standing]
 
 
 class Happening(NamedTuple):
@@ -77,6 +93,7 @@ class Happening(NamedTuple):
 class Past(NamedTuple):
     """A change of stage."""
 
+    funnel: str
     run: int
     at: int
     was: str
@@ -84,6 +101,18 @@ class Past(NamedTuple):
     rule: str
     because: str
     ruleset: str
+
+
+class Written(NamedTuple):
+    """What became of a change that was sent to the CRM."""
+
+    contact: str
+    run: int
+    at: datetime
+    outcome: str
+    was: dict[str, str]
+    wish: dict[str, str]
+    error: str
 
 
 class Run(NamedTuple):

@@ -79,7 +79,7 @@ def contacts_carry_their_id(subject: Subject) -> None:
 def fields_have_our_names(subject: Subject) -> None:
     """Fields are canonical ones or `crm.<property>`, with plain values; what the CRM holds of ours is text."""
     for contact in contacts(subject.everything()):
-        strange = [name for name in contact.fields if name not in CONTACT_FIELDS and not name.startswith("crm.")]
+        strange = [name for name in contact.fields if not _is_ours(name)]
         claim(not strange, f"unknown fields {strange}: translate them, or name them crm.<property>")
         claim(all(isinstance(value, FieldValue) for value in contact.fields.values()), "a field's value is no scalar")
         ours = all(name.startswith(PREFIX) and isinstance(value, str) for name, value in contact.holds.items())
@@ -96,6 +96,25 @@ def engagements_are_plain(subject: Subject) -> None:
         claim(item.count >= 1, "`count` must be at least one")
         flat = all(isinstance(value, FieldValue) for value in item.detail.values())
         claim(flat, "`detail` must be flat: text, numbers, true or false; never the vendor's payload")
+
+
+def delivers_only_its_kinds(subject: Subject) -> None:
+    """Every engagement is of a kind that `kinds` names, also one of which the word is unknown."""
+    if subject.unknown is not None:
+        subject.unknown("surely_not_a_kind")
+    found = {item.kind for item in engagements(subject.everything())}
+    strange = sorted(kind.word for kind in found - subject.source().kinds)
+    claim(not strange, f"`kinds` lacks {strange}: rules that ask for them would be called idle")
+
+
+def tells_which_fields_are_absent(subject: Subject) -> None:
+    """`absent` names fields that nothing can fill, and none that some contact has."""
+    carried = {name for contact in contacts(subject.everything()) for name in contact.fields if _is_ours(name)}
+    nobody = "crm.surely_not_a_property"
+    absent = subject.source().absent({*carried, nobody})
+    claim(nobody in absent, "`absent` leaves out a property that does not exist: a slip in the rules is never told")
+    wrong = sorted(absent & carried)
+    claim(not wrong, f"`absent` names {wrong}, which contacts have")
 
 
 def unknown_words_are_kept(subject: Subject) -> None:
@@ -126,9 +145,15 @@ CHECKS = (
     contacts_carry_their_id,
     fields_have_our_names,
     engagements_are_plain,
+    delivers_only_its_kinds,
+    tells_which_fields_are_absent,
     unknown_words_are_kept,
     odd_dates_are_kept,
 )
+
+
+def _is_ours(field: str) -> bool:
+    return field in CONTACT_FIELDS or field.startswith("crm.")
 
 
 def _is_normal(handle: Identity) -> bool:

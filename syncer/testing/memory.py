@@ -4,16 +4,16 @@ Each record has a number that grows with every change, as the modification date 
 stream is the number of the last record that was read.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from typing import Any
 
 from syncer import identity
-from syncer.contract import PREFIX, Finding, Page, Settings, Wiring
+from syncer.contract import PREFIX, DailyCalls, Finding, Page, Settings, Wiring
 from syncer.errors import Unavailable
-from syncer.model import Change, Contact, Engagement, Outcome, Property, Receipt, Reject
+from syncer.model import Change, Contact, Engagement, Kind, Outcome, Property, Receipt, Reject
 
 FIELDS = {"mail": "email", "firm": "company"}  # what the vendor calls them, and what the funnel does
 PAGE = 2
@@ -48,8 +48,15 @@ class MemorySource:
     def __init__(self, world: World, wiring: Wiring) -> None:
         self.world, self.wiring = world, wiring
 
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset({Kind.UNKNOWN, *self.wiring.words.kinds.get("activities", {}).values()})
+
     def check(self) -> Iterator[Finding]:
         yield Finding("ok", self.wiring.name, f"{len(self.world.stream('contacts'))} contacts")
+
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        return frozenset(fields) - set(FIELDS.values())
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         newer = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
@@ -123,6 +130,12 @@ class MemorySink:
             else:
                 self.world.put("contacts", change.id, **change.wish)
                 yield Receipt(change, Outcome.WRITTEN, change.wish)
+
+    def calls_for(self, changes: int) -> int:
+        return 0  # nobody counts
+
+    def daily_calls(self) -> DailyCalls | None:
+        return None
 
 
 class MemorySettings(Settings):

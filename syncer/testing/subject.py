@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, NoReturn
 
-from syncer.contract import Connector, Page, Sink, Source, Wiring, Words
+from syncer.contract import Connector, Meter, Page, Sink, Source, Wiring, Words
 from syncer.model import CONTACT_FIELDS, Change, Contact, Engagement, Property, Receipt
 
 BIT_EARLIER = timedelta(minutes=5)
@@ -51,14 +51,14 @@ class Subject:
     words: Words = field(default_factory=Words)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
-    def wiring(self) -> Wiring:
-        return Wiring(CONNECTION, self.words, NAMES, frozenset(CONTACT_FIELDS))
+    def wiring(self, meter: Meter | None = None) -> Wiring:
+        return Wiring(CONNECTION, self.words, NAMES, frozenset(CONTACT_FIELDS), meter or Meter())
 
     def source(self) -> Source:
         return self.connector.source(self.connector.Settings.model_validate(self.settings), self.wiring())
 
-    def sink(self) -> Sink:
-        sink = self.connector.sink(self.connector.Settings.model_validate(self.settings), self.wiring())
+    def sink(self, meter: Meter | None = None) -> Sink:
+        sink = self.connector.sink(self.connector.Settings.model_validate(self.settings), self.wiring(meter))
         return sink if sink is not None else skip("this connector receives no stages")
 
     def read(self, stream: str, since: str | None = None, until: datetime | None = None) -> list[Page]:

@@ -1,5 +1,6 @@
 """What every sink keeps to. Each check is one sentence; it fails with what is to be mended."""
 
+from syncer.contract import Meter
 from syncer.model import Outcome
 from syncer.testing.subject import (
     NAMES,
@@ -116,6 +117,25 @@ def refuses_whom_it_does_not_know(subject: Subject) -> None:
     )
 
 
+def writing_costs_what_it_says(subject: Subject) -> None:
+    """A write takes as many calls as `calls_for` says, and nothing to write takes none."""
+    ids, meter = subject.some_ids(), Meter()
+    sink = subject.sink(meter)
+    list(sink.prepare(PROPERTIES))
+    before = sum(meter.calls().values())
+    write(sink, dict.fromkeys(ids, WISH))
+    made, said = sum(meter.calls().values()) - before, sink.calls_for(len(ids))
+    claim(made == said, f"{len(ids)} changes took {made} calls, but `calls_for` says {said}")
+    claim(sink.calls_for(0) == 0, "`calls_for` must be 0 for no change")
+
+
+def daily_calls_can_be_right(subject: Subject) -> None:
+    """Where `daily_calls` says something, there is a limit above zero, and what is used is not below."""
+    told = subject.sink().daily_calls()
+    if told is not None:
+        claim(told.limit > 0 and told.used >= 0, "`daily_calls` cannot be right: give None where it is not known")
+
+
 CHECKS = (
     check_writes_nothing,
     check_sees_what_prepare_does,
@@ -126,4 +146,6 @@ CHECKS = (
     touches_nothing_else,
     the_same_again_is_harmless,
     refuses_whom_it_does_not_know,
+    writing_costs_what_it_says,
+    daily_calls_can_be_right,
 )

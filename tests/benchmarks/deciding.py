@@ -6,7 +6,9 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mappings.funnel import load
-from syncer.rules import Ladder, compile  # noqa: A004 - a funnel is compiled
+from syncer.bench import Bench
+from syncer.funnel import Funnel
+from syncer.rules import compile  # noqa: A004 - a funnel is compiled
 from syncer.store import Store
 from tests import databases
 from tests.benchmarks import evidence
@@ -17,23 +19,23 @@ ROUNDS = 4
 
 
 def run(full: bool) -> Sequence[Figure]:
-    ladder = compile(load("default"), ZoneInfo("America/Santiago"))
+    funnel = Funnel.of("main", compile(load("default"), ZoneInfo("America/Santiago")), "en")
     figures: list[Figure] = []
     with tempfile.TemporaryDirectory() as folder, databases.sqlite_file(Path(folder)) as url:
-        figures += _measured("SQLite", url, ladder)
+        figures += _measured("SQLite", url, funnel)
     with databases.postgres_server() as server, server.database() as url:
-        figures += _measured("PostgreSQL", url, ladder)
+        figures += _measured("PostgreSQL", url, funnel)
     return figures
 
 
-def _measured(name: str, url: str, ladder: Ladder) -> Iterator[Figure]:
+def _measured(name: str, url: str, funnel: Funnel) -> Iterator[Figure]:
     yield Figure(f"{name}: loading {PERSONS * EACH:,} engagements", f"{timed(lambda: evidence.seed(url)):.1f} s")
     # In turns, the least of each: what else the machine does falls on all of them alike.
     rounds = [
         [
             timed(lambda: evidence.bare_scan(url)),
             timed(lambda: evidence.stream(url)),
-            timed(lambda: judge_all(url, ladder)),
+            timed(lambda: decide_all(url, funnel)),
         ]
         for _ in range(ROUNDS)
     ]
@@ -42,14 +44,12 @@ def _measured(name: str, url: str, ladder: Ladder) -> Iterator[Figure]:
     yield Figure("  the same as timelines of persons, with their fields", f"{cases:.2f} s, {cases / scan:.2f} ×")
     yield Figure(f"  all {PERSONS:,} persons decided", f"{decided:.2f} s, {decided / scan:.2f} ×", "≤ 2.5 × the scan")
     yield Figure("  putting off the reviews of the rest", f"{timed(lambda: evidence.leave_few_due(url)):.1f} s")
-    few = min(timed(lambda: judge_all(url, ladder)) for _ in range(3))
+    few = min(timed(lambda: decide_all(url, funnel)) for _ in range(3))
     yield Figure(f"  {FEW:,} due of {PERSONS:,} decided", f"{few:.3f} s", "≤ 0.3 s")
 
 
-def judge_all(url: str, ladder: Ladder) -> int:
+def decide_all(url: str, funnel: Funnel) -> int:
     """Decides whoever is due, with the instant of the next review; keeps nothing."""
+    bench = Bench((funnel,), NOW, {})
     with Store.open(url) as store:
-        return sum(
-            bool(ladder.judge(case.timeline, case.fields, NOW, case.standing.stage))
-            for case in store.due(NOW, ladder.signals)
-        )
+        return sum(bool(bench.decided(case)) for case in store.due(NOW, funnel.ladder.signals))

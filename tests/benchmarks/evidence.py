@@ -29,7 +29,7 @@ KINDS = (
 SIGNALS = frozenset(signal(kind, trust) for kind in KINDS for trust in Trust)
 
 SCAN = "SELECT person_id, signal, at, count FROM engagement ORDER BY person_id, signal, at"
-PERSON = ("person", "id, fields, review_at, stage, rule, because, ruleset")
+PERSON = ("person", "id, fields, review_at")
 CONTACT = (
     "contact",
     "id, source_id, external_id, person_id, handles, merged_records, fields, holds, seen_at, gone, merged, pending",
@@ -59,7 +59,7 @@ def _fields(n: int) -> str:
 
 def _persons(persons: int) -> Iterator[tuple[Any, ...]]:
     for n in range(1, persons + 1):
-        yield n, _fields(n), 0, "", "", "", ""
+        yield n, _fields(n), 0
 
 
 def _contacts(persons: int, hub: int) -> Iterator[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from typing import Any
 from connectors.hubspot.sandbox import Options, running
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
-from syncer.properties import NAMES
+from syncer.properties import PropertyNames
 from syncer.run import Job, Report
 from syncer.sync import leased, recorded, sync
 
@@ -45,7 +45,7 @@ class World:
             return {
                 "crm": self.crm(),
                 "totals": store.totals(),
-                "targets": sorted((t.contact, sorted(t.holds.items()), t.standing) for t in targets),
+                "targets": sorted((t.contact, sorted(t.holds.items()), sorted(t.standings.items())) for t in targets),
                 "together": sorted(sorted(c.id for c in store.contacts_of(person)) for person in persons),
                 "evidence": sorted(sorted((h.id, h.kind, h.at) for h in store.happenings(p, 999)) for p in persons),
                 "history": sorted([(past.was, past.stage, past.rule) for past in store.history(p)] for p in persons),
@@ -95,6 +95,7 @@ def portal(path: Path) -> Iterator[World]:
 
         def holds() -> dict[int, list[tuple[str, str | None]]]:
             shown = {each: contacts.get("contacts", each) for each in contacts.ids("contacts")}
-            return {each: [(name, values.get(name)) for name in NAMES] for each, values in shown.items()}
+            names = PropertyNames().written
+            return {each: [(name, values.get(name)) for name in names] for each, values in shown.items()}
 
         yield World(workspace, holds, server.sandbox)

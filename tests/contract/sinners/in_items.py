@@ -1,6 +1,6 @@
 """Sources that give what they should not."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -98,6 +98,32 @@ class PassesThePayloadOn(MemorySource):
     def engagement(self, record: Record) -> Engagement:
         nested: dict[str, Any] = {"payload": record}
         return replace(super().engagement(record), detail=nested)
+
+
+@against(items.delivers_only_its_kinds, SINNERS)
+class ForgetsWhatItCannotTranslate(MemorySource):
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return super().kinds - {Kind.UNKNOWN}
+
+
+@against(items.delivers_only_its_kinds, SINNERS)
+class DoesNotLookAtItsWords(MemorySource):
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        return frozenset({Kind.UNKNOWN})
+
+
+@against(items.tells_which_fields_are_absent, SINNERS)
+class HasEveryField(MemorySource):
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        return frozenset()
+
+
+@against(items.tells_which_fields_are_absent, SINNERS)
+class HasNoField(MemorySource):
+    def absent(self, fields: Collection[str]) -> frozenset[str]:
+        return frozenset(fields)
 
 
 @against(items.unknown_words_are_kept, SINNERS)

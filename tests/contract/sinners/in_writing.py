@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from syncer.contract import Finding
+from syncer.contract import DailyCalls, Finding
 from syncer.model import (
     Change,
     Contact,
@@ -118,3 +118,21 @@ class RefusesWithoutAWord(MemorySink):
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         for receipt in super().write(changes):
             yield replace(receipt, error="")
+
+
+@against(writing.writing_costs_what_it_says, SINNERS)
+class CountsCallsThatNobodyMakes(MemorySink):
+    def calls_for(self, changes: int) -> int:
+        return changes
+
+
+@against(writing.writing_costs_what_it_says, SINNERS)
+class ChargesForNothing(MemorySink):
+    def calls_for(self, changes: int) -> int:
+        return int(changes == 0)
+
+
+@against(writing.daily_calls_can_be_right, SINNERS)
+class MayNeverCall(MemorySink):
+    def daily_calls(self) -> DailyCalls | None:
+        return DailyCalls(0, 0)

@@ -103,6 +103,23 @@ def test_check_and_setup(folder: Folder) -> None:
     assert (folder.path / "crm" / "contacts.csv").read_bytes() == written
 
 
+def test_check_tells_properties_for_which_the_rules_ask_in_vain(folder: Folder) -> None:
+    persona = "persona: [{field: crm.plan, is: gold}, {field: crm.first, known: true}, {field: industry, is: Wine}]\n"
+    (folder.path / "syncer.yaml").write_text(WORKSPACE + persona)
+    asked = "no connection has a contact property"
+    told = folder.syncer("check").out
+    assert f"crm: {asked} first" in told
+    assert f"crm: {asked} plan" in told
+    assert f"{asked} industry" not in told, "a shipped mapping may name what is not there"
+    table = folder.path / "crm" / "contacts.csv"
+    table.write_text(table.read_text().replace("first_name", "plan", 1))
+    again = folder.syncer("check").out
+    assert f"{asked} first" in again
+    assert f"{asked} plan" not in again
+    (folder.path / "syncer.yaml").write_text(WORKSPACE.replace("path: crm", "path: nowhere") + persona)
+    assert asked not in folder.syncer("check").out, "a shut door is told as such"
+
+
 def test_check_says_when_no_connection_receives_stages(folder: Folder) -> None:
     (folder.path / "syncer.yaml").write_text(WORKSPACE.replace(", write: true", ""))
     assert "no CRM receives the stages" in folder.syncer("check").out

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
-from syncer.properties import NAMES
+from syncer.properties import PropertyNames
 from tests.integration.cli.folder import Folder
 
 SMALL = Options(contacts=60)
@@ -33,7 +33,7 @@ def opened(tmp_path: Path) -> Iterator[Open]:
 
 def staged(portal: Running) -> int:
     contacts = portal.sandbox.portal
-    return sum(bool(contacts.get("contacts", each).get(NAMES[0])) for each in contacts.ids("contacts"))
+    return sum(bool(contacts.get("contacts", each).get(PropertyNames().stage)) for each in contacts.ids("contacts"))
 
 
 def test_a_wrong_token_names_the_secret_and_nothing_else_happens(opened: Open) -> None:
@@ -133,7 +133,7 @@ def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> N
     assert folder.syncer("sync", PORTAL_TOKEN=portal.token).code == 0
     after = {each: portal.sandbox.portal.get("contacts", each) for each in portal.sandbox.portal.ids("contacts")}
     assert before.keys() == after.keys(), "contacts are never created"
-    ours = {*NAMES, "lastmodifieddate", "hs_lastmodifieddate"}
+    ours = {*PropertyNames().written, "lastmodifieddate", "hs_lastmodifieddate"}
     for each, values in before.items():
         assert {n: v for n, v in values.items() if n not in ours} == {
             n: v for n, v in after[each].items() if n not in ours

@@ -82,8 +82,8 @@ def due(store: Store, now: int = NOW, signals: Iterable[int] = SIGNALS, **more: 
 
 def decide_all(store: Store, stage: str = "lead", review_at: int | None = None) -> None:
     """Everybody has this stage from now on; nobody is due."""
-    standing = Standing(stage, "rule", "[]", None, ms(0), "rules")
-    store.save_decisions(1, [Decided(case.person, review_at, standing) for case in due(store, everybody=True)])
+    standings = {"main": Standing(stage, "rule", "[]", None, ms(0), "rules")}
+    store.save_decisions(1, [Decided(case.person, review_at, standings) for case in due(store, everybody=True)])
 
 
 def person(store: Store, who: str | Identity) -> int | None:

@@ -159,7 +159,7 @@ def _known(store: Store) -> dict[int, Known]:
 
 def _decide_all(store: Store, persons: Iterable[int]) -> None:
     standing = Standing("lead", "rule", "[]", None, 0, "rules")
-    store.save_decisions(1, [Decided(number, None, standing) for number in persons])
+    store.save_decisions(1, [Decided(number, None, {"main": standing}) for number in persons])
 
 
 def _hear(store: Store, world: World, page: Sequence[Item]) -> None:

@@ -37,15 +37,12 @@ def test_a_case_has_all_that_a_decision_needs(store: Store) -> None:
             fields={"country": "CL", "employees": 12, "opted_out": False},
             timeline={REPLIED: [ms(1), ms(2)], CLICKED: [ms(1.5)]},
             review_at=0,
-            standing=Standing(),
+            standings={},
         )
     ]
-    store.save_decisions(1, [Decided(1, ms(9), Standing("lead", "rule", '[["x"]]', ms(1), ms(8), "abc"))])
-    assert due(store) == [
-        due(store, everybody=True)[0]._replace(
-            review_at=ms(9), standing=Standing("lead", "rule", '[["x"]]', ms(1), ms(8), "abc")
-        )
-    ]
+    standings = {name: Standing(name, "rule", '[["x"]]', ms(1), ms(8), "abc") for name in ("main", "solar")}
+    store.save_decisions(1, [Decided(1, ms(9), standings)])
+    assert due(store) == [due(store, everybody=True)[0]._replace(review_at=ms(9), standings=standings)]
 
 
 def test_only_signals_that_are_asked_for(store: Store) -> None:
@@ -56,6 +53,8 @@ def test_only_signals_that_are_asked_for(store: Store) -> None:
         event("c", record(2), 1, Kind.NEUTRAL),
     )
     assert [case.timeline for case in due(store, signals=[CLICKED])] == [{CLICKED: [ms(1)]}, {}]
+    strewn = [CLICKED, signal(Kind.PURCHASED, Trust.TRUSTED)]
+    assert [case.timeline for case in due(store, signals=strewn)] == [{CLICKED: [ms(1)]}, {}]
     assert [case.timeline for case in due(store, signals=[])] == [{}, {}]
 
 

@@ -5,12 +5,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, inspect, text
 
 from syncer.errors import BadSettings, Unavailable
-from syncer.store import Store
+from syncer.store import Past, Standing, Store
 from syncer.store.migrations import HEAD
 from syncer.store.tables import METADATA
 from tests.databases import Postgres
@@ -167,3 +168,25 @@ def test_sqlite_is_set_up_for_a_writer_and_its_readers(tmp_path: Path) -> None:
     with sqlite3.connect(path) as other:
         assert other.execute("PRAGMA foreign_key_check").fetchall() == []
     other.close()
+
+
+def test_what_was_decided_before_there_were_several_funnels_stays(empty_database_url: str) -> None:
+    engine = create_engine(empty_database_url)
+    with engine.begin() as connection:
+        config = Config(attributes={"connection": connection})
+        config.set_main_option("script_location", "syncer.store:migrations")
+        command.upgrade(config, "0001")
+        for number, stage in ((1, "lead"), (2, "")):
+            connection.execute(
+                text("INSERT INTO person VALUES (:id, '{}', 7, :stage, 'rule', '[]', 5, 6, 'abc')"),
+                {"id": number, "stage": stage},
+            )
+        connection.execute(text("INSERT INTO history VALUES (1, 1, 3, 6, '', 'lead', 'rule', '[]', 'abc')"))
+    engine.dispose()
+    with Store.open(empty_database_url) as store:
+        one, two = (store.case(number) for number in (1, 2))
+        assert one
+        assert two
+        assert (one.review_at, one.standings) == (7, {"main": Standing("lead", "rule", "[]", 5, 6, "abc")})
+        assert two.standings == {}
+        assert store.history(1) == [Past("main", 3, 6, "", "lead", "rule", "[]", "abc")]

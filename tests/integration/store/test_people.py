@@ -164,7 +164,7 @@ def test_whoever_has_a_stage_goes_on_when_persons_merge(store: Store) -> None:
     assert merged == person(store, "new@x.cl") == person(store, "ana@x.cl")
     case = store.case(merged)
     assert case
-    assert case.standing.stage == "prospect"
+    assert case.standings["main"].stage == "prospect"
     assert len(store.history(merged)) == 2, "what was known of both"
 
 

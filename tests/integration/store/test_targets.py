@@ -30,7 +30,7 @@ def _pending(store: Store) -> list[str]:
 def test_a_target_says_what_the_crm_holds_and_what_was_decided(pending_store: Store) -> None:
     (target,) = pending_store.pending("hub")
     assert (target.contact, target.person, target.holds) == ("1", 1, {"syncer_next_action": "old"})
-    assert (target.standing.stage, target.standing.at) == ("lead", ms(0))
+    assert (target.standings["main"].stage, target.standings["main"].at) == ("lead", ms(0))
 
 
 def test_only_live_decided_contacts_of_the_crm_are_targets(store: Store) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pydantic import Field
 
-from syncer.config import Workspace, load, workspace_path
+from syncer.config import FunnelSettings, Installed, Workspace, load, workspace_path
 from syncer.contract import Settings, Wiring
 from syncer.errors import BadSettings
 from syncer.secret import Secret
@@ -34,7 +34,8 @@ class Fake:
     def sink(self, settings: Any, wiring: Wiring) -> Any: ...
 
 
-REGISTRY = {"files": Fake("files", FolderSettings), "portal": Fake("portal", PortalSettings)}
+CONNECTORS = {"files": Fake("files", FolderSettings), "portal": Fake("portal", PortalSettings)}
+INSTALLED = Installed(CONNECTORS, ("default", "scoring"))
 
 MINIMAL = """
 workspace: acme
@@ -48,7 +49,7 @@ connections:
 def read(tmp_path: Path) -> Callable[[str], Workspace]:
     def read(text: str) -> Workspace:
         (tmp_path / "syncer.yaml").write_text(text, encoding="utf-8")
-        return load(tmp_path / "syncer.yaml", REGISTRY)
+        return load(tmp_path / "syncer.yaml", INSTALLED)
 
     return read
 
@@ -61,7 +62,8 @@ def faults(read: Callable[[str], Workspace], text: str) -> str:
 
 def test_three_keys_and_one_connection_are_a_complete_workspace(read: Callable[[str], Workspace]) -> None:
     workspace = read(MINIMAL)
-    assert (workspace.funnel, workspace.language, workspace.timezone.key) == (None, "en", "UTC")
+    assert (workspace.language, workspace.timezone.key) == ("en", "UTC")
+    assert workspace.funnels == (FunnelSettings("main", "default", None),)
     assert workspace.crm
     assert workspace.crm.name == "files"
 
@@ -97,7 +99,39 @@ persona:
     assert workspace.schedule
     assert workspace.schedule.every
     assert workspace.schedule.every.total_seconds() == 900
-    assert workspace.persona == [{"field": "country", "in": ["NO", "CL"]}], "NO is Norway, not false"
+    (funnel,) = workspace.funnels
+    assert funnel.persona == [{"field": "country", "in": ["NO", "CL"]}], "NO is Norway, not false"
+
+
+def test_several_funnels_have_names_files_and_personas_of_their_own(
+    read: Callable[[str], Workspace], tmp_path: Path
+) -> None:
+    (tmp_path / "wind.yaml").touch()
+    persona = "[{field: country, is: CL}]"
+    workspace = read(f"{MINIMAL}funnels:\n  main: {{}}\n  wind: {{file: wind.yaml, persona: {persona}}}\n")
+    assert workspace.funnels == (
+        FunnelSettings("main", "default", None),
+        FunnelSettings("wind", tmp_path / "wind.yaml", [{"field": "country", "is": "CL"}]),
+    )
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("funnels: {}", "funnels: must not be empty"),
+        ("funnels: {Wind: {}}", "funnels.Wind: "),
+        ("funnels: {wind: {fille: x}}", "funnels.wind.fille: is not a known key (did you mean file?)"),
+        (
+            "funnels: {wind: {file: no.yaml}}",
+            "funnels.wind.file: there is no file no.yaml; what ships is default, scoring",
+        ),
+        ("funnels: {wind: {}}\nfunnel: default", "says `funnels` beside `funnel` or `persona`"),
+        ("funnels: {wind: {}}\npersona: []", "says `funnels` beside `funnel` or `persona`"),
+        ("funnel: no.yaml", "funnel: there is no file no.yaml; what ships is default, scoring"),
+    ],
+)
+def test_faults_of_funnels(read: Callable[[str], Workspace], said: str, told: str) -> None:
+    assert told in faults(read, f"{MINIMAL}{said}\n")
 
 
 def test_every_fault_is_told_at_once_with_line_and_key(read: Callable[[str], Workspace]) -> None:
@@ -149,7 +183,7 @@ connections:
 def test_secrets_are_not_needed_where_the_store_alone_answers(tmp_path: Path) -> None:
     path = tmp_path / "syncer.yaml"
     path.write_text("workspace: a\ndatabase: sqlite:///a.db\nconnections: {portal: {token: env:NOT_SET}}\n")
-    assert load(path, REGISTRY, secrets=False).name == "a"
+    assert load(path, INSTALLED, secrets=False).name == "a"
 
 
 def test_only_one_connection_receives_stages(read: Callable[[str], Workspace]) -> None:
@@ -177,7 +211,7 @@ def test_a_database_place_may_be_a_secret(read: Callable[[str], Workspace], monk
 
 def test_a_missing_file_says_how_to_get_one(tmp_path: Path) -> None:
     with pytest.raises(BadSettings, match="syncer init"):
-        load(tmp_path / "none.yaml", REGISTRY)
+        load(tmp_path / "none.yaml", INSTALLED)
 
 
 def test_the_command_line_outranks_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

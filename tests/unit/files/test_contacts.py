@@ -142,3 +142,13 @@ def test_the_dialect_is_found_in_the_header(folder: Folder, delimiter: str, bom:
     rows = [["ID", "Email", "first_name"], ["1", "a@x.cl", f'"Ana{delimiter} ""la jefa"""']]
     folder.contacts(bom + end.join(delimiter.join(row) for row in rows))
     assert only(folder).fields == {"email": "a@x.cl", "first_name": f'Ana{delimiter} "la jefa"'}
+
+
+def test_fields_without_a_column_are_absent(folder: Folder) -> None:
+    folder.csv.write_text("id,Email,Nombre,Plan,syncer_stage\n", encoding="utf-8")
+    folder.words = Words(fields={"Nombre": "first_name"})
+    asked = {"email", "first_name", "job_title", "crm.Plan", "crm.plan", "crm.Nombre"}
+    assert folder.source.absent(asked) == {"job_title", "crm.plan", "crm.Nombre"}
+    folder.csv.unlink()
+    (folder.path / "engagements.jsonl").touch()
+    assert folder.source.absent(asked) == asked, "a folder of engagements has no fields"

@@ -166,3 +166,17 @@ def test_nothing_that_people_wrote_is_kept() -> None:
         "hs_email_subject": "Ana's secret",
     }
     assert "secret" not in repr(read("calls", **secrets)) + repr(read("emails", **secrets))
+
+
+@pytest.mark.parametrize(
+    ("stream", "kinds"),
+    [
+        ("calls", {Kind.CALL_CONNECTED, Kind.CALL_ATTEMPTED, Kind.REFERENCE_CONTACTED}),
+        ("emails", {Kind.EMAIL_SENT, Kind.NEUTRAL, Kind.EMAIL_REPLIED, Kind.PROPOSAL_ANSWERED}),
+        ("meetings", {Kind.MEETING_HELD, Kind.NEUTRAL, Kind.VIDEO_CALL_HELD, Kind.DEMO_ATTENDED}),
+        ("notes", {Kind.NEUTRAL}),
+        ("communications", {Kind.WHATSAPP_RECEIVED}),
+    ],
+)
+def test_what_a_stream_can_mean_by_its_words_and_phrases(stream: str, kinds: set[Kind]) -> None:
+    assert ACTIVITIES[stream].kinds(WORDS) == {Kind.UNKNOWN, *kinds}

@@ -1,8 +1,10 @@
 """A second, deliberately plain and slow reading of a funnel file, over lists of events; shares no code with it."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -50,6 +52,8 @@ def holds(asked: Raw, file: Raw, person: Person) -> bool:
         return enough(asked, file, person)
     if "field" in asked:
         return field_holds(asked, person.fields)
+    if "score" in asked:
+        return total(asked, file, person) >= int(asked["at_least"])
     if "not" in asked:
         return not holds(asked["not"], file, person)
     if "any" in asked:
@@ -60,7 +64,12 @@ def holds(asked: Raw, file: Raw, person: Person) -> bool:
 def parts_of(asked: Raw, file: Raw) -> list[Raw]:
     if "fits" in asked:
         return list(file.get("persona", []))
-    return [file["conditions"][asked["holds"]]] if "holds" in asked else asked["all"]
+    return [bare(file["conditions"][asked["holds"]], "when")] if "holds" in asked else asked["all"]
+
+
+def bare(named: Any, key: str) -> Any:
+    """What stands in the file with or without a label."""
+    return named[key] if isinstance(named, dict) and key in named else named
 
 
 def evidence(asked: Raw, file: Raw, person: Person) -> list[Any]:
@@ -68,6 +77,8 @@ def evidence(asked: Raw, file: Raw, person: Person) -> list[Any]:
         return needed(asked, file, person)
     if "field" in asked:
         return [(asked["field"], person.fields[asked["field"]])] if asked.get("known", True) else []
+    if "score" in asked:
+        return [("score." + asked["score"], asked["at_least"]), *most_important(asked, file, person)]
     if "not" in asked:
         return []
     if "any" in asked:
@@ -86,7 +97,7 @@ def span(asked: Raw) -> timedelta:
 def kinds(words: Any, file: Raw) -> set[str]:
     found: set[str] = set()
     for word in words if isinstance(words, list) else [words]:
-        found |= kinds(file["groups"][word], file) if word in file.get("groups", {}) else {word}
+        found |= kinds(bare(file["groups"][word], "kinds"), file) if word in file.get("groups", {}) else {word}
     return found
 
 
@@ -147,12 +158,13 @@ def needed(asked: Raw, file: Raw, person: Person) -> list[Any]:
     events = counted(in_question(asked, file, person))
     while events and len(events) - 1 >= least(asked) and days(events[:-1], person) >= asked.get("on_days", 0):
         events.pop()
-    pieces = []
-    for kind in dict.fromkeys(kind for _, kind, _ in events):
-        of_kind = [event for event in events if event[1] == kind]
-        newest = int(max(at for at, _, _ in of_kind).timestamp() * 1000)
-        pieces.append((kind, newest, len(of_kind), int(any(summary for _, _, summary in of_kind))))
-    return pieces
+    return [piece_of(events, kind) for kind in dict.fromkeys(kind for _, kind, _ in events)]
+
+
+def piece_of(events: list[tuple[datetime, int, bool]], kind: int) -> tuple[int, int, int, int]:
+    of_kind = [event for event in events if event[1] == kind]
+    newest = int(max(at for at, _, _ in of_kind).timestamp() * 1000)
+    return kind, newest, len(of_kind), int(any(summary for _, _, summary in of_kind))
 
 
 def field_holds(asked: Raw, fields: dict[str, FieldValue]) -> bool:
@@ -160,9 +172,10 @@ def field_holds(asked: Raw, fields: dict[str, FieldValue]) -> bool:
     known = value.strip() != "" if isinstance(value, str) else True
     if "known" in asked and asked["known"] != known:
         return False
-    if "is" in asked and not same(asked["is"], value):
+    lists = [asked[word] if word == "in" else [asked[word]] for word in ("is", "in") if word in asked]
+    if not all(any(same(wanted, value) for wanted in one_of) for one_of in lists):
         return False
-    if "in" in asked and not any(same(wanted, value) for wanted in asked["in"]):
+    if "matches" in asked and not (isinstance(value, str) and re.search(asked["matches"], value, re.IGNORECASE)):
         return False
     if {"at_least", "at_most"} & set(asked):
         if isinstance(value, bool | str):
@@ -175,3 +188,47 @@ def same(wanted: FieldValue, value: FieldValue) -> bool:
     if isinstance(wanted, str) and isinstance(value, str):
         return wanted.strip().casefold() == value.strip().casefold()
     return isinstance(wanted, bool) == isinstance(value, bool) and bool(wanted == value)
+
+
+def items(asked: Raw, file: Raw) -> list[Raw]:
+    return list(file["scores"][asked["score"]]["points"])
+
+
+def total(asked: Raw, file: Raw, person: Person) -> Fraction:
+    return sum((points(item, asked, file, person) for item in items(asked, file)), Fraction())
+
+
+def percent_left(event: tuple[datetime, int, bool], asked: Raw, file: Raw, person: Person) -> int:
+    left = 100
+    for step in file["scores"][asked["score"]].get("fade", []):
+        if person.now - event[0] >= span({"within": step["after"]}):
+            left = int(step["to"].rstrip("%"))
+    return left
+
+
+def points(item: Raw, asked: Raw, file: Raw, person: Person) -> Fraction:
+    """What one item of a score gives, after fading and its cap."""
+    if "field" in item:
+        return Fraction(item["points"] if field_holds(item, person.fields) else 0)
+    events = counted(in_question(item, file, person))
+    whole = sum(Fraction(item["points"] * percent_left(event, asked, file, person), 100) for event in events)
+    cap = item.get("cap", abs(whole))
+    return Fraction(max(-cap, min(whole, cap)))
+
+
+def most_important(asked: Raw, file: Raw, person: Person) -> list[Any]:
+    """The three kinds or fields that give most, apart from fading, as long as something is left of them."""
+    found: list[tuple[int, Any]] = []
+    for item in items(asked, file):
+        if item["points"] > 0 and "did" in item:
+            alive = [e for e in counted(in_question(item, file, person)) if percent_left(e, asked, file, person) > 0]
+            pieces = [piece_of(alive, kind) for kind in sorted({kind for _, kind, _ in alive})]
+            found += [(min(item["points"] * piece[2], item.get("cap", 10**9)), piece) for piece in pieces]
+        if item["points"] > 0 and "field" in item and field_holds(item, person.fields) and item.get("known", True):
+            found.append((item["points"], (item["field"], person.fields[item["field"]])))
+    found.sort(key=lambda weighed: -weighed[0])
+    best: list[Any] = []
+    for _, piece in found:
+        if piece[0] not in [shown[0] for shown in best]:
+            best.append(piece)
+    return best[:3]

@@ -43,7 +43,7 @@ def dids(draw: st.DrawFn) -> dict[str, Any]:
     return asked
 
 
-abouts = st.sampled_from(
+fields_asked = st.sampled_from(
     [
         {"field": "country", "is": "CHILE"},
         {"field": "country", "in": ["Chile", "Perú"]},
@@ -51,17 +51,70 @@ abouts = st.sampled_from(
         {"field": "country", "known": False},
         {"field": "employees", "at_least": 50},
         {"field": "employees", "at_least": 2, "at_most": 98},
-        {"fits": "persona"},
-        {"holds": "busy"},
     ]
 )
+names = st.sampled_from([{"fits": "persona"}, {"holds": "busy"}])
+thresholds = st.sampled_from([-20, -4, 0, 1, 3, 5, 8, 10, 15, 20, 30])
+scored = st.fixed_dictionaries({"score": st.sampled_from(["warmth", "size"]), "at_least": thresholds})
 conditions = st.recursive(
-    dids() | abouts,
+    dids() | fields_asked | names | scored,
     lambda inner: st.lists(inner, min_size=1, max_size=3).flatmap(
         lambda parts: st.sampled_from([{"all": parts}, {"any": parts}, {"not": parts[0]}])
     ),
     max_leaves=4,
 )
+
+
+point_counts = st.sampled_from([-20, -7, 3, 5, 10])
+
+
+@st.composite
+def event_points(draw: st.DrawFn) -> dict[str, Any]:
+    item: dict[str, Any] = {"did": draw(words), "points": draw(point_counts)}
+    item |= draw(
+        st.fixed_dictionaries({}, optional={"within": spans, "after": st.just("sign_up"), "trusted": st.just(False)})
+    )
+    if draw(st.booleans()):
+        item["cap"] = abs(item["points"]) + draw(st.sampled_from([0, 4, 15]))
+    return item
+
+
+field_points = st.builds(lambda about, points: {**about, "points": points}, fields_asked, point_counts)
+
+
+@st.composite
+def fades(draw: st.DrawFn) -> list[dict[str, Any]]:
+    ages = sorted(draw(st.sets(st.sampled_from([1, 2, 3, 7]), max_size=3)))
+    left = sorted((draw(st.sampled_from([0, 25, 33, 50, 100])) for _ in ages), reverse=True)
+    return [{"after": f"{age}d", "to": f"{percent}%"} for age, percent in zip(ages, left, strict=True)]
+
+
+@st.composite
+def scores(draw: st.DrawFn) -> dict[str, Any]:
+    """The first item has no bound, so that any threshold can be reached."""
+    first = draw(
+        st.sampled_from([{"did": "page_viewed", "points": 1, "within": "1d"}, {"did": "email_clicked", "points": 5}])
+    )
+    more = draw(st.lists(event_points() | event_points() | field_points, max_size=4))
+    return {"points": [first, *more]} | ({"fade": steps} if (steps := draw(fades())) else {})
+
+
+both_scores = st.fixed_dictionaries({"warmth": scores(), "size": scores()})
+label_or_none = st.none() | st.sampled_from(["label", {"en": "label", "es": "etiqueta"}])
+
+
+def labeled(file: dict[str, Any], label: Any) -> dict[str, Any]:
+    """The same file with labels, in the long form where there is a short one."""
+    if label is None:
+        return file
+    groups = {name: {"label": label, "kinds": kinds} for name, kinds in file["groups"].items()}
+    conditions = {name: {"label": label, "when": when} for name, when in file["conditions"].items()}
+    anchors = {name: {**anchor, "label": label} for name, anchor in file["anchors"].items()}
+    points = {name: {**score, "label": label} for name, score in file["scores"].items()}
+    return {**file, "groups": groups, "conditions": conditions, "anchors": anchors, "scores": points}
+
+
+PLAIN = {"points": [{"did": "page_viewed", "points": 5}]}
 
 
 def funnel(rules: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -71,6 +124,7 @@ def funnel(rules: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
         "groups": {"some": ["email_clicked", "page_viewed"]},
         "anchors": {"sign_up": {"first": "content_downloaded"}},
         "conditions": {"busy": {"did": KINDS, "at_least": 2, "within": "1w"}},
+        "scores": {"warmth": PLAIN, "size": PLAIN},
         "stages": [{"key": key, "label": key, "definition": key, "next_action": key} for key in STAGES],
         "exclusions": {"stage": "excluded", "spares": ["customer"], "rules": []},
         "rules": rules,
@@ -78,7 +132,11 @@ def funnel(rules: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     }
 
 
-rules_of_one = conditions.map(lambda when: funnel([{"id": "rule", "stage": "lead", "when": when}]))
+def rule_of_one(when: dict[str, Any], scores: dict[str, Any], label: Any) -> dict[str, Any]:
+    return labeled(funnel([{"id": "rule", "stage": "lead", "when": when}], scores=scores), label)
+
+
+rules_of_one = st.builds(rule_of_one, scored | conditions, both_scores, label_or_none)
 
 
 @st.composite
@@ -88,12 +146,13 @@ def funnels(draw: st.DrawFn) -> dict[str, Any]:
             {"id": f"rule{n}", "stage": draw(st.sampled_from(STAGES[1:-1])), "when": draw(conditions)}
             for n in range(draw(st.integers(1, 4)))
         ],
+        scores=draw(both_scores),
         persona=draw(st.sampled_from([[], [{"field": "country", "is": "Chile"}]])),
         exclusions={"stage": "excluded", "spares": ["customer"], "rules": [{"id": "out", "when": draw(conditions)}]},
     )
     if draw(st.booleans()):
         file["stages"][2]["needs"] = draw(conditions)
-    return file
+    return labeled(file, draw(label_or_none))
 
 
 def timeline(events: tuple[Happened, ...]) -> Timeline:

@@ -13,6 +13,7 @@ import syncer
 from syncer.model import CONTACT_FIELDS, Kind
 from syncer.rules import phrases
 from syncer.rules.language import LANGUAGES, source, translator
+from syncer.rules.plain.kinds import KINDS
 
 TRANSLATED = [language for language in LANGUAGES if source(language)]
 
@@ -22,20 +23,23 @@ def catalogue(language: str) -> Catalog:
 
 
 def said_in_the_code() -> set[str]:
-    """Texts that the code hands to `say`."""
-    found = extract_from_dir(Path(syncer.__file__).parent, keywords={"say": None})
+    """Texts that the code hands to `say` and `many`."""
+    found = extract_from_dir(Path(syncer.__file__).parent, keywords={"say": None, "many": (1, 2)})
     return {message if isinstance(message, str) else message[0] for _, _, message, _, _ in found}
 
 
+TEXTS = [*phrases.ALL, *KINDS.values()]
+
+
 def test_every_kind_and_field_has_its_words() -> None:
-    assert set(phrases.KINDS) == set(Kind)
+    assert set(phrases.KINDS) == set(KINDS) == set(Kind)
     assert set(phrases.FIELDS) == set(CONTACT_FIELDS)
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_text_lacks_a_translation(language: str) -> None:
     translated = catalogue(language)
-    for text in [*phrases.ALL, *said_in_the_code()]:
+    for text in [*TEXTS, *said_in_the_code()]:
         message = translated.get(text[0] if isinstance(text, tuple) else text)
         assert message is not None, text
         strings = message.string if isinstance(message.string, tuple) else (message.string,)
@@ -45,7 +49,7 @@ def test_no_text_lacks_a_translation(language: str) -> None:
 
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_translation_is_left_over(language: str) -> None:
-    known = {text[0] if isinstance(text, tuple) else text for text in phrases.ALL} | said_in_the_code()
+    known = {text[0] if isinstance(text, tuple) else text for text in TEXTS} | said_in_the_code()
     ids = {message.id[0] if isinstance(message.id, tuple) else message.id for message in catalogue(language)}
     assert ids - {""} - known == set()
 
