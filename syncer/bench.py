@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from syncer.funnel import Funnel, Known
-from syncer.pins import Pinned
+from syncer.pinned import Pinned
 from syncer.rules import Misfits, Verdict, because
 from syncer.rules.words import PINNED
 from syncer.store.values import Case, Decided, Pin, Standing

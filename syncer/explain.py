@@ -9,7 +9,7 @@ from syncer.bench import Bench, floor
 from syncer.errors import BadSettings
 from syncer.funnel import Funnel, Known
 from syncer.model import Decision, Identity
-from syncer.pins import Pinned
+from syncer.pinned import Pinned
 from syncer.rules import Verdict, because
 from syncer.rules.because import sentences
 from syncer.rules.compiler import compile_text

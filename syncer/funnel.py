@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from syncer.model import Fields, Timeline
-from syncer.pins import PinFields, Pinned
+from syncer.pinned import PinFields, Pinned
 from syncer.plan import Moves
 from syncer.properties import PropertyNames, Wording
 from syncer.rules import Ladder, Verdict

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 
 from syncer.errors import BadSettings
 from syncer.explain import found
-from syncer.funnel import Funnel
-from syncer.pins import end_of
+from syncer.pinned import end_of
 from syncer.rules.instants import to_ms
 from syncer.run import Job
 from syncer.store import Pin
@@ -25,7 +24,7 @@ class Wish:
 def pin(job: Job, address: str, wish: Wish) -> Pin:
     """Raises BadSettings if the person, the funnel, the stage or the day is none."""
     who, person = found(job, address)
-    funnel = funnel_named(job, wish.funnel)
+    funnel = job.funnel(wish.funnel)
     stage = funnel.ladder.stage_named(wish.stage)
     if stage is None:
         known = funnel.ladder.stages
@@ -43,15 +42,4 @@ def pin(job: Job, address: str, wish: Wish) -> Pin:
 def unpin(job: Job, address: str, funnel: str = "") -> bool:
     """Whether there was anything to remove. Raises BadSettings if the person or the funnel is none."""
     _, person = found(job, address)
-    return job.store.unpin(person, funnel_named(job, funnel).name)
-
-
-def funnel_named(job: Job, name: str) -> Funnel:
-    """The only funnel, or the one of that name. Raises BadSettings."""
-    if not name and len(job.funnels) == 1:
-        return job.funnels[0]
-    known = [funnel.name for funnel in job.funnels]
-    if name not in known:
-        what = f"there is no funnel {name}{suggestion(name, known)}" if name else "this workspace has several funnels"
-        raise BadSettings(what, where="--funnel", fix=f"name one of: {', '.join(known)}")
-    return job.funnels[known.index(name)]
+    return job.store.unpin(person, job.funnel(funnel).name)

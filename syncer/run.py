@@ -13,6 +13,7 @@ from syncer.funnel import Funnel
 from syncer.model import Doubt, Property
 from syncer.plan import Moves, transitions
 from syncer.store import Store
+from syncer.yamlfile import suggestion
 
 Progress = Callable[[str, int, int | None], None]  # step, how many so far, of how many if known
 
@@ -54,6 +55,17 @@ class Job:
         if not self.crm_name:
             raise BadSettings("no connection receives the stages", fix="say `write: true` at one connection")
         return self.crm_name
+
+    def funnel(self, name: str = "") -> Funnel:
+        """The only funnel, or the one of that name. Raises BadSettings."""
+        if not name and len(self.funnels) == 1:
+            return self.funnels[0]
+        known = {funnel.name: funnel for funnel in self.funnels}
+        if name not in known:
+            near = suggestion(name, known)
+            what = f"there is no funnel {name}{near}" if name else "this workspace has several funnels"
+            raise BadSettings(what, where="--funnel", fix=f"name one of: {', '.join(known)}")
+        return known[name]
 
     def sink(self) -> Sink:
         """The door through which stages go out. Raises BadSettings if no connection receives them."""

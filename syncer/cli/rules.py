@@ -127,12 +127,11 @@ def compare(
     with showing(json=json) as output:
         from syncer.cli.assemble import Wanted, opened
         from syncer.cli.library import contender
-        from syncer.pin import funnel_named
         from syncer.report import differences
         from syncer.rulediff import diff
 
         with opened(context.obj, output, Wanted(at=at)) as job:
-            old = funnel_named(job, funnel)
+            old = job.funnel(funnel)
             with differences.telling(movers) as tell:
                 found = diff(job, old, contender(job.workspace, old.name, new), tell)
         output.show(differences.as_json(found), differences.as_words(found))
