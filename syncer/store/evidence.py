@@ -1,7 +1,7 @@
 """Whoever is due, with their evidence: the hot path.
 
-A person comes out of the database as one row with two lists, made in the order of the covering index: what happened,
-and when. Both databases make such lists quicker than Python reads rows.
+A person comes out of the database as one row with one text of two lists, made in the order of the covering index: what
+happened, and when. Both databases make such lists quicker than Python reads rows.
 """
 
 from array import array
@@ -28,32 +28,38 @@ engagement, person, standing = table(Engagement), table(Person), table(Standing)
 AT_ONCE = 1_000  # persons
 SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
 DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
-COUNT_BITS = 7  # a code is the signal and, in its lowest bits, how often it counts
-COUNT = (1 << COUNT_BITS) - 1
+SIGNAL_BITS = 16  # a code is the signal and, above it, how often a roll-up counts; mostly it is the signal alone
+SIGNAL = (1 << SIGNAL_BITS) - 1
+NOTHING = "[[], []]"
 
 
-class _Listed(FunctionElement[str]):
-    """The values of a group as a JSON list, in the order of the covering index."""
+class _Lists(FunctionElement[str]):
+    """The values of a group as JSON lists in a list, in the order of the covering index."""
 
     inherit_cache = True
     type = Text()
 
 
-@compiles(_Listed, "sqlite")
-def _listed_sqlite(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
+@compiles(_Lists, "sqlite")
+def _lists_sqlite(element: _Lists, compiler: SQLCompiler, **options: Any) -> str:
     # no other index begins with the person: rows are met in this one's order
-    return f"json_group_array({compiler.process(element.clauses, **options)})"
+    lists = (f"json_group_array({compiler.process(values, **options)})" for values in element.clauses)
+    return f"json_array({', '.join(lists)})"
 
 
-@compiles(_Listed, "postgresql")
-def _listed_postgres(element: _Listed, compiler: SQLCompiler, **options: Any) -> str:
-    values = compiler.process(element.clauses, **options)
-    return f"array_to_json(array_agg({values} ORDER BY engagement.signal, engagement.at))::text"
+@compiles(_Lists, "postgresql")
+def _lists_postgres(element: _Lists, compiler: SQLCompiler, **options: Any) -> str:
+    order = "ORDER BY engagement.signal, engagement.at"
+    lists = (f"array_agg({compiler.process(values, **options)} {order})" for values in element.clauses)
+    return f"json_build_array({', '.join(lists)})::text"
 
 
 _COUNT = case((engagement.c.count > SUMMARY_CAP, SUMMARY_CAP), else_=engagement.c.count)
-_CODE = literal(1 << COUNT_BITS, Integer) * engagement.c.signal + _COUNT
-_EVIDENCE = select(engagement.c.person_id, _Listed(_CODE), _Listed(engagement.c.at)).group_by(engagement.c.person_id)
+_CODE = case(
+    (engagement.c.count == 1, engagement.c.signal),
+    else_=engagement.c.signal + literal(1 << SIGNAL_BITS, Integer) * _COUNT,
+)
+_EVIDENCE = select(engagement.c.person_id, _Lists(_CODE, engagement.c.at)).group_by(engagement.c.person_id)
 _PERSONS = select(person.c.id, person.c.fields, person.c.review_at)
 _STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).order_by(standing.c.person_id)
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
@@ -72,18 +78,17 @@ _STANDINGS_OF_SOME = _STANDINGS.where(among(standing.c.person_id, "ids"))
 
 
 class _Read(NamedTuple):
-    """What the database gave of some persons, in ascending order; codes and instants still as text."""
+    """What the database gave of some persons, in ascending order; evidence still as text."""
 
     persons: Sequence[Sequence[Any]]
     standings: Sequence[Sequence[Any]]
-    evidence: dict[int, tuple[str, str]]
+    evidence: dict[int, str]
 
     def cases(self, names: Names) -> Iterator[Case]:
         """One at a time: what a case is made of is gone before the next one is made."""
         standings = by_person(self.standings, names)
         for number, fields, review_at in self.persons:
-            codes, instants = self.evidence.get(number, ("[]", "[]"))
-            timeline = _timeline(loads(codes), loads(instants))
+            timeline = _timeline(*loads(self.evidence.get(number, NOTHING)))
             yield Case(number, loads(fields), timeline, review_at, standings.get(number, {}))
 
 
@@ -135,7 +140,7 @@ def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] |
         if asked["most"] - asked["least"] >= DENSE * len(signals):
             evidence = evidence.where(_ASKED)
             asked["signals"] = signals
-    lists = {number: (codes, instants) for number, codes, instants in connection.execute(evidence, asked).all()}
+    lists: dict[int, str] = dict(connection.execute(evidence, asked).all())
     if is_range and len(ids) < len(persons):
         wanted = set(ids)
         persons = [row for row in persons if row[0] in wanted]
@@ -145,14 +150,14 @@ def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] |
 def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:
     timeline: dict[int, list[int]] = {}
     happened: list[int] = []
-    last = 0
+    last = -1
     for code, at in zip(codes, instants, strict=True):
         if code == last:
             happened.append(at)
-        elif code & COUNT == 1 and (signal := code >> COUNT_BITS) not in timeline:
-            timeline[signal] = happened = [at]
+        elif code <= SIGNAL and code not in timeline:
+            timeline[code] = happened = [at]
             last = code
-        else:  # a roll-up
-            timeline.setdefault(code >> COUNT_BITS, []).extend([at] * (code & COUNT))
-            last = 0
+        else:
+            timeline.setdefault(code & SIGNAL, []).extend([at] * (code >> SIGNAL_BITS or 1))
+            last = -1
     return timeline

@@ -10,8 +10,11 @@ from typing import Any
 import psycopg
 from sqlalchemy import make_url
 
+from syncer.bench import Bench
+from syncer.funnel import Funnel
 from syncer.model import Kind, Trust, signal
-from syncer.store import Decided, Store
+from syncer.rules.instants import from_ms
+from syncer.store import Decided, Ruleset, Store
 
 PERSONS = 250_000
 EACH = 20  # engagements of a person
@@ -146,3 +149,13 @@ def leave_few_due(url: str, few: int = FEW, persons: int = PERSONS) -> None:
         for first in range(1, persons + 1, 5_000):
             later = [Decided(n, NOW + YEAR) for n in range(first, first + 5_000) if n % step]
             store.save_decisions(1, later)
+
+
+def decide_everybody(url: str, funnel: Funnel) -> None:
+    """Keeps what the funnel says of everybody, so that nobody is due."""
+    bench = Bench((funnel,), NOW, {})
+    with Store.open(url) as store:
+        store.activate({funnel.name: Ruleset(funnel.ladder.fingerprint, funnel.ladder.source_text)}, from_ms(NOW))
+        decided = bench.decide(store.due(NOW, funnel.ladder.signals))
+        while chunk := list(islice(decided, 5_000)):
+            store.save_decisions(1, chunk)

@@ -142,3 +142,25 @@ def test_bad_input(folder: Folder, arguments: list[str], said: str) -> None:
     ran = folder.syncer("rules", "diff", *arguments)
     assert ran.code == 2
     assert said in ran.err
+
+
+def test_activating_decides_everybody_anew_and_is_guarded(folder: Folder) -> None:
+    rows = "".join(f"{n},p{n}@buyer.example,P,Gerente General\n" for n in range(30))
+    folder.lay("id,email,first_name,job_title\n" + rows)
+    demo = {"kind": "demo_requested", "at": "2026-05-10T10:00:00Z"}
+    folder.add("engagements-more.jsonl", [{"id": f"d{n}", "who": {"id": str(n)}, **demo} for n in range(30)])
+    folder.syncer("sync", "--at", AS_OF)
+    workspace = folder.path / "syncer.yaml"
+    workspace.write_text(workspace.read_text(encoding="utf-8") + "funnel: strict.yaml\n", encoding="utf-8")
+    stopped = folder.syncer("sync", "--at", AS_OF, "--json")
+    assert (stopped.code, stopped.json["counts"]["written"]) == (5, 0)
+    assert "30 of 30 stages would change; the guard allows 20%" in stopped.err
+    assert set(folder.stages().values()) == {"potential"}
+    assert folder.syncer("sync", "--at", AS_OF, "--override-guards").code == 0
+    assert set(folder.stages().values()) == {"prospect"}
+    first, second = folder.syncer("explain", "p7@buyer.example", "--at", AS_OF, "--json").json["funnels"][0]["history"]
+    assert (first["to"], second["to"]) == ("potential", "prospect")
+    with Store.open(f"sqlite:///{folder.path / 'acme.db'}") as store:
+        kept = [store.ruleset(step["ruleset"]) for step in (first, second)]
+    assert None not in kept
+    assert kept[0] != kept[1], "every set of rules is kept under its fingerprint"
