@@ -35,15 +35,18 @@ class Bench:
         review: int | None = None
         changed: dict[str, Standing] = {}
         for funnel in self.funnels:
-            before, person = case.standings.get(funnel.name), self.known(case, funnel)
-            verdict = funnel.judge(person, self.at, floor(before))
+            before = case.standings.get(funnel.name)
+            if funnel.pin_fields.stage in case.fields or case.person in self.pins:
+                verdict = funnel.judge(self.known(case, funnel), self.at, floor(before))
+            else:  # nearly always
+                verdict = funnel.ladder.judge(case.timeline, case.fields, self.at, floor(before))
             if verdict.review_at is not None and (review is None or verdict.review_at < review):
                 review = verdict.review_at
             reasons = because.dump(verdict.because)
             if before is None:
                 since = self.at if verdict.since is None else verdict.since
             elif (verdict.stage, verdict.rule, reasons) != before[:3]:
-                since = _Since(funnel, person, before, self.at).of(verdict)
+                since = _Since(funnel, self.known(case, funnel), before, self.at).of(verdict)
             else:
                 continue
             changed[funnel.name] = Standing(

@@ -31,13 +31,12 @@ def decide(job: Job, report: Report) -> None:
 
 def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
     """In this process, or in several where the workspace says so and there is enough to do."""
-    now, processes = to_ms(at), job.workspace.processes
-    if processes > 1 and job.store.count_due(now) >= WORTH_SHARING:
-        work = shards.Work(job.workspace.database, job.funnels, now, processes)
-        yield from shards.decide(work, report.ignored)
+    bench = Bench(job.funnels, to_ms(at), job.store.pins(), report.ignored)
+    helpers = job.workspace.processes - 1
+    if helpers and job.store.count_due(bench.at) >= WORTH_SHARING:
+        yield from shards.decide(shards.Work(job.store, job.workspace.database, bench, helpers))
     else:
-        bench = Bench(job.funnels, now, job.store.pins(), report.ignored)
-        yield from bench.decide(job.store.due(now, job.signals))
+        yield from bench.decide(job.store.due(bench.at, job.signals))
 
 
 def _reword(job: Job) -> None:

@@ -1,12 +1,12 @@
-"""Deciding side by side: each process reads and decides one shard of the persons; only this one writes."""
+"""Deciding side by side: processes share out neighborhoods of persons as they go; only this one writes."""
 
 import signal
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import connection, get_context
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,28 +18,28 @@ from syncer.funnel import Funnel
 from syncer.rules.compiler import compile_text
 from syncer.store import Decided, Standing, Store
 
-DECISIONS_AT_ONCE = 2_000
+DECISIONS_AT_ONCE = 500  # a message that mostly fits into a pipe, so that nobody waits for the reader
 _SPAWN = get_context("spawn")  # a fork would share open databases and half-held locks
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """Whoever is due at `now`, in milliseconds, shared among so many processes."""
+    """Whoever is due, to be decided on this bench, by this process and so many others."""
 
+    store: Store
     database: str
-    funnels: Sequence[Funnel]
-    now: int
-    processes: int
+    bench: Bench
+    helpers: int
 
 
 @dataclass(frozen=True, slots=True)
-class _Share:
-    """What one process is given: plain values only."""
+class _Task:
+    """What another process is given: plain values, and the counter of neighborhoods."""
 
     database: str
     funnels: tuple[tuple[str, str, str, str], ...]  # name, rules, time zone, language
     now: int
-    shard: tuple[int, int]
+    counter: Any
 
     def bench(self, store: Store) -> Bench:
         funnels = (
@@ -48,42 +48,75 @@ class _Share:
         return Bench(tuple(funnels), self.now, store.pins())
 
 
-def decide(work: Work, ignored: Counter[str]) -> Iterator[Decided]:
+def decide(work: Work) -> Iterator[Decided]:
     """Decisions as they come, in no order. Raises SyncerError if a process fails; the others are ended then."""
-    doors = {}
-    for share in _shares(work):
+    counter = _SPAWN.Value("q", 0)
+    helpers = _Helpers(work.bench, dict(_started(_task(work, counter), work.helpers)))
+    try:
+        own = work.bench.decide(work.store.due(work.bench.at, _signals(work.bench), claims=_claims(counter)))
+        while chunk := list(islice(own, DECISIONS_AT_ONCE)):
+            yield from chunk
+            yield from helpers.received(wait=False)
+        while helpers.waiting:
+            yield from helpers.received(wait=True)
+    finally:
+        helpers.end()
+
+
+def _task(work: Work, counter: Any) -> _Task:
+    funnels = tuple(
+        (each.name, each.ladder.source_text, each.ladder.timezone.key, each.wording.language)
+        for each in work.bench.funnels
+    )
+    return _Task(work.database, funnels, work.bench.at, counter)
+
+
+def _started(task: _Task, helpers: int) -> Iterator[tuple[Connection, BaseProcess]]:
+    for _ in range(helpers):
         here, there = _SPAWN.Pipe(duplex=False)
-        process = _SPAWN.Process(target=_decide_share, args=(share, there), daemon=True)
+        process = _SPAWN.Process(target=_help, args=(task, there), daemon=True)
         process.start()
         there.close()
-        doors[here] = process
-    try:
-        waiting = set(doors)
-        while waiting:
-            for door in connection.wait(list(waiting)):
-                assert isinstance(door, Connection)  # noqa: S101 - nothing else was handed in
-                message = _received(door)
-                yield from _decided(message.get("decided", ()))
-                if "ignored" in message:  # its last
-                    ignored.update(message["ignored"])
-                    waiting.remove(door)
-    finally:
-        for door, process in doors.items():
+        yield here, process
+
+
+def _claims(counter: Any) -> Iterator[int]:
+    """Numbers that no other process gets."""
+    while True:
+        with counter.get_lock():
+            number = counter.value
+            counter.value += 1
+        yield number
+
+
+def _signals(bench: Bench) -> frozenset[int]:
+    return frozenset().union(*(funnel.ladder.signals for funnel in bench.funnels))
+
+
+class _Helpers:
+    """The other processes, and what comes from them."""
+
+    def __init__(self, bench: Bench, doors: dict[Connection, BaseProcess]) -> None:
+        self._bench, self._doors = bench, doors
+        self.waiting = set(doors)
+
+    def received(self, *, wait: bool) -> Iterator[Decided]:
+        for door in connection.wait(list(self.waiting), None if wait else 0):
+            assert isinstance(door, Connection)  # noqa: S101 - nothing else was handed in
+            message = _message(door)
+            yield from _decided(message.get("decided", ()))
+            if "ignored" in message:  # its last
+                self._bench.ignored.update(message["ignored"])
+                self.waiting.remove(door)
+
+    def end(self) -> None:
+        for door, process in self._doors.items():
             door.close()
             process.terminate()
             process.join()
 
 
-def _shares(work: Work) -> Iterator[_Share]:
-    funnels = tuple(
-        (each.name, each.ladder.source_text, each.ladder.timezone.key, each.wording.language) for each in work.funnels
-    )
-    for number in range(work.processes):
-        yield _Share(work.database, funnels, work.now, (number, work.processes))
-
-
-def _received(door: Connection) -> dict[str, Any]:
-    """One message of a process."""
+def _message(door: Connection) -> dict[str, Any]:
     try:
         message = orjson.loads(door.recv_bytes())
     except (EOFError, OSError):  # before a message, or in the middle of one
@@ -99,14 +132,13 @@ def _decided(rows: Iterable[Sequence[Any]]) -> Iterator[Decided]:
         yield Decided(person, review_at, {name: Standing(*now) for name, now in standings.items()})
 
 
-def _decide_share(share: _Share, door: Connection) -> None:
+def _help(task: _Task, door: Connection) -> None:
     """In a process of its own. An interrupt is the parent's to handle: it ends this one."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        with Store.open(share.database) as store:
-            bench = share.bench(store)
-            signals = frozenset().union(*(funnel.ladder.signals for funnel in bench.funnels))
-            decided = bench.decide(store.due(share.now, signals, shard=share.shard))
+        with Store.open(task.database) as store:
+            bench = task.bench(store)
+            decided = bench.decide(store.due(task.now, _signals(bench), claims=_claims(task.counter)))
             while chunk := list(islice(decided, DECISIONS_AT_ONCE)):
                 door.send_bytes(orjson.dumps({"decided": chunk}, default=tuple))
             door.send_bytes(orjson.dumps({"ignored": bench.ignored}))

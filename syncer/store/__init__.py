@@ -154,13 +154,13 @@ class Store:
             return decisions.activate(connection, self._names, rulesets, at)
 
     def due(
-        self, now: int, signals: Collection[int], everybody: bool = False, shard: tuple[int, int] | None = None
+        self, now: int, signals: Collection[int], everybody: bool = False, claims: Iterator[int] | None = None
     ) -> Iterator[Case]:
         """Whoever is due at `now`, in order of persons, timelines with at least these signals.
 
-        Decisions may be saved in between. `shard` (k, n) is the k-th of n disjoint parts, k from 0.
+        Decisions may be saved in between. With `claims`, only these neighborhoods of persons, by number.
         """
-        return evidence.Due(now, signals, everybody, shard).cases(self._database, self._names)
+        return evidence.Due(now, signals, everybody, claims).cases(self._database, self._names)
 
     def count_due(self, now: int) -> int:
         with self._database.read() as connection:

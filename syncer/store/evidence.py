@@ -5,6 +5,7 @@ happened, and when. Both databases make such lists quicker than Python reads row
 """
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -26,7 +27,7 @@ from syncer.store.values import Case
 engagement, person, standing = table(Engagement), table(Person), table(Standing)
 
 AT_ONCE = 1_000  # persons
-SHARD = 4_096  # neighbors stay in one shard, so that its ranges are dense
+NEIGHBORS = 4_000  # persons with neighboring ids, read by one process so that its ranges are dense
 DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
 SIGNAL_BITS = 16  # a code is the signal and, above it, how often a roll-up counts; mostly it is the signal alone
 SIGNAL = (1 << SIGNAL_BITS) - 1
@@ -94,29 +95,40 @@ class _Read(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Whose evidence is wanted: everybody's, or that of whoever is due at `now`; of one shard (k, n), or of all.
+    """Whose evidence is wanted: everybody's, or that of whoever is due at `now`.
 
-    Timelines have at least these signals.
+    Timelines have at least these signals. `claims` are numbers of neighborhoods, ascending: only these are read, each
+    when its number comes, so that several processes can share them out while they work.
     """
 
     now: int
     signals: Collection[int]
     everybody: bool = False
-    shard: tuple[int, int] | None = None
+    claims: Iterator[int] | None = None
 
     def cases(self, database: Database, names: Names) -> Iterator[Case]:
         """Range by range, with no transaction open while a case is being decided."""
+        for ids in self._parts(self._ids(database)):
+            for start in range(0, len(ids), AT_ONCE):
+                with database.read() as connection:
+                    read = _read(connection, ids[start : start + AT_ONCE], self.signals)
+                yield from read.cases(names)
+
+    def _ids(self, database: Database) -> "array[int]":
+        """In ascending order."""
         found = _IDS if self.everybody else _IDS.where(person.c.review_at <= self.now)
         with database.read() as connection:
-            rows = connection.execution_options(yield_per=10_000).execute(found).scalars()
-            ids = array("q", filter(self._in_shard, rows))
-        for start in range(0, len(ids), AT_ONCE):
-            with database.read() as connection:
-                read = _read(connection, ids[start : start + AT_ONCE], self.signals)
-            yield from read.cases(names)
+            return array("q", connection.execution_options(yield_per=10_000).execute(found).scalars())
 
-    def _in_shard(self, number: int) -> bool:
-        return self.shard is None or number // SHARD % self.shard[1] == self.shard[0]
+    def _parts(self, ids: "array[int]") -> Iterator["array[int]"]:
+        if self.claims is None:
+            yield ids
+            return
+        for number in self.claims:
+            if not ids or number * NEIGHBORS > ids[-1]:
+                return
+            low, high = (bisect_left(ids, each * NEIGHBORS) for each in (number, number + 1))
+            yield ids[low:high]
 
 
 def count_due(connection: Connection, now: int) -> int:

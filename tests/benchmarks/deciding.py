@@ -1,7 +1,6 @@
 """Deciding 250,000 persons with 5 million engagements, beside a bare scan of the same index in the same run."""
 
 import tempfile
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -77,7 +76,8 @@ def decide_all(url: str, funnel: Funnel) -> int:
 
 
 def decide_side_by_side(url: str, funnel: Funnel) -> int:
-    return sum(1 for _ in shards.decide(Work(url, (funnel,), NOW, 2), Counter()))
+    with Store.open(url) as store:
+        return sum(1 for _ in shards.decide(Work(store, url, Bench((funnel,), NOW, {}), 1)))
 
 
 def compare(url: str, funnel: Funnel) -> int:

@@ -147,8 +147,8 @@ def leave_few_due(url: str, few: int = FEW, persons: int = PERSONS) -> None:
     step = persons // few
     with Store.open(url) as store:
         for first in range(1, persons + 1, 5_000):
-            later = [Decided(n, NOW + YEAR) for n in range(first, first + 5_000) if n % step]
-            store.save_decisions(1, later)
+            reviews = [Decided(n, NOW + YEAR if n % step else 0) for n in range(first, first + 5_000)]
+            store.save_decisions(1, reviews)
 
 
 def decide_everybody(url: str, funnel: Funnel) -> None:

@@ -1,5 +1,6 @@
 """Who is due, in which order and with which evidence."""
 
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -111,12 +112,20 @@ def test_decisions_may_be_saved_while_cases_come(store: Store, monkeypatch: pyte
     assert due(store) == []
 
 
-def test_shards_are_disjoint_and_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evidence, "SHARD", 8)
+def test_neighborhoods_are_shared_out_whole(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evidence, "NEIGHBORS", 8)
     save(store, *(contact(n) for n in range(100)))
-    shards = [[case.person for case in due(store, shard=(k, 3))] for k in range(3)]
-    assert sorted(person for shard in shards for person in shard) == [case.person for case in due(store)]
-    assert all(len(shard) > 20 for shard in shards)
+    claims = iter(range(1000))
+    taken: dict[bool, list[int]] = {True: [], False: []}
+    readers = {which: store.due(NOW, SIGNALS, claims=claims) for which in taken}
+    while readers:
+        for which in list(readers):
+            some = [case.person for case in islice(readers[which], 5 if which else 2)]
+            taken[which] += some
+            if not some:
+                del readers[which]
+    assert sorted(taken[True] + taken[False]) == [case.person for case in due(store)]
+    assert min(map(len, taken.values())) > 20
 
 
 def test_evidence_comes_from_the_covering_index_alone_and_in_its_order(store: Store) -> None:

@@ -2,7 +2,7 @@
 
 import os
 import signal
-from collections import Counter
+import time
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
@@ -20,47 +20,60 @@ from tests.benchmarks import evidence
 from tests.integration.store.sample import contact, save
 
 FUNNEL = Funnel.of("main", compile_funnel(load(), ZoneInfo("America/Santiago")), "es")
-PERSONS = 10_000
+PERSONS = 20_000
 
 
 @pytest.fixture
-def work(database_url: str) -> Work:
-    """More persons than the shards' ranges hold, one of them with a stage by hand that is none."""
+def url(database_url: str) -> str:
+    """Many persons, one of them with a stage by hand that is none."""
     evidence.seed(database_url, PERSONS, 3)
     with Store.open(database_url) as store:
         save(store, contact(PERSONS + 1, fields={"crm.pin_syncer_stage": "hot"}))
-    return Work(database_url, (FUNNEL,), evidence.NOW, 2)
+    return database_url
 
 
-def test_two_processes_decide_what_one_does(work: Work) -> None:
-    with Store.open(work.database) as store:
-        bench = Bench((FUNNEL,), work.now, store.pins())
-        alone = sorted(bench.decide(store.due(work.now, FUNNEL.ladder.signals)))
-    ignored = Counter[str]()
-    together = sorted(shards.decide(work, ignored))
-    assert together == alone
-    assert len(alone) == PERSONS + 1
-    assert len({decided.standings["main"].stage for decided in alone}) >= 4
-    assert ignored == bench.ignored == {"crm.pin_syncer_stage names no stage of the funnel: ignored": 1}
+def bench() -> Bench:
+    return Bench((FUNNEL,), evidence.NOW, {})
 
 
-def test_a_database_that_is_gone_fails_the_whole(work: Work, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_three_processes_decide_what_one_does(url: str) -> None:
+    alone, together = bench(), bench()
+    with Store.open(url) as store:
+        by_one = sorted(alone.decide(store.due(alone.at, FUNNEL.ladder.signals)))
+        helped = shards.decide(Work(store, url, together, 2))
+        first = next(helped)
+        while len(shards._SPAWN.active_children()) < 2:
+            pass
+        by_three = sorted([first, *slowly(helped)])
+    assert by_three == by_one
+    assert len(by_one) == PERSONS + 1
+    assert len({decided.standings["main"].stage for decided in by_one}) >= 4
+    assert together.ignored == alone.ignored == {"crm.pin_syncer_stage names no stage of the funnel: ignored": 1}
+
+
+def slowly(decided: Iterator[Decided]) -> Iterator[Decided]:
+    """Leaves the others time to claim something too."""
+    for number, each in enumerate(decided):
+        if number % 1_000 == 0:
+            time.sleep(0.2)
+        yield each
+
+
+def test_a_database_that_others_cannot_open_fails_the_whole(url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     nowhere = tmp_path_factory.mktemp("empty") / "no" / "such.db"
-    broken = Work(f"sqlite:///{nowhere}", work.funnels, work.now, 2)
-    with pytest.raises(SyncerError):
-        list(shards.decide(broken, Counter()))
+    with Store.open(url) as store, pytest.raises(SyncerError):
+        list(shards.decide(Work(store, f"sqlite:///{nowhere}", bench(), 1)))
 
 
-def test_a_process_that_is_killed_fails_the_whole_and_ends_the_others(
-    work: Work, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    decided: Iterator[Decided] = shards.decide(Work(work.database, work.funnels, work.now, 3), Counter())
-    next(decided)
-    children = [child.pid for child in shards._SPAWN.active_children()]
-    assert len(children) == 3
-    for child in children:
-        assert child
-        os.kill(child, signal.SIGKILL)
-    with pytest.raises(SyncerError, match="ended early"):
-        list(decided)
+def test_a_process_that_is_killed_fails_the_whole_and_ends_the_others(url: str) -> None:
+    with Store.open(url) as store:
+        decided: Iterator[Decided] = shards.decide(Work(store, url, bench(), 2))
+        next(decided)
+        children = [child.pid for child in shards._SPAWN.active_children()]
+        assert len(children) == 2
+        for child in children:
+            assert child
+            os.kill(child, signal.SIGKILL)
+        with pytest.raises(SyncerError, match="ended early"):
+            list(decided)
     assert shards._SPAWN.active_children() == []
