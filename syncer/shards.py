@@ -18,7 +18,7 @@ from syncer.funnel import Funnel
 from syncer.rules.compiler import compile_text
 from syncer.store import Decided, Standing, Store
 
-DECISIONS_AT_ONCE = 500  # a message that mostly fits into a pipe, so that nobody waits for the reader
+DECISIONS_AT_ONCE = 250  # a message that fits into a pipe, so that nobody waits for the reader
 _SPAWN = get_context("spawn")  # a fork would share open databases and half-held locks
 
 
@@ -56,9 +56,8 @@ def decide(work: Work) -> Iterator[Decided]:
         own = work.bench.decide(work.store.due(work.bench.at, _signals(work.bench), claims=_claims(counter)))
         while chunk := list(islice(own, DECISIONS_AT_ONCE)):
             yield from chunk
-            yield from helpers.received(wait=False)
-        while helpers.waiting:
-            yield from helpers.received(wait=True)
+            yield from helpers.received(patience=0)
+        yield from helpers.received(patience=None)
     finally:
         helpers.end()
 
@@ -100,14 +99,16 @@ class _Helpers:
         self._bench, self._doors = bench, doors
         self.waiting = set(doors)
 
-    def received(self, *, wait: bool) -> Iterator[Decided]:
-        for door in connection.wait(list(self.waiting), None if wait else 0):
-            assert isinstance(door, Connection)  # noqa: S101 - nothing else was handed in
-            message = _message(door)
-            yield from _decided(message.get("decided", ()))
-            if "ignored" in message:  # its last
-                self._bench.ignored.update(message["ignored"])
-                self.waiting.remove(door)
+    def received(self, *, patience: float | None) -> Iterator[Decided]:
+        """All that is there, or comes within so many seconds of the last; None: all that ever comes."""
+        while self.waiting and (ready := connection.wait(list(self.waiting), patience)):
+            for door in ready:
+                assert isinstance(door, Connection)  # noqa: S101 - nothing else was handed in
+                message = _message(door)
+                yield from _decided(message.get("decided", ()))
+                if "ignored" in message:  # its last
+                    self._bench.ignored.update(message["ignored"])
+                    self.waiting.remove(door)
 
     def end(self) -> None:
         for door, process in self._doors.items():
