@@ -36,10 +36,7 @@ class Bench:
         changed: dict[str, Standing] = {}
         for funnel in self.funnels:
             before = case.standings.get(funnel.name)
-            if funnel.pin_fields.stage in case.fields or case.person in self.pins:
-                verdict = funnel.judge(self.known(case, funnel), self.at, floor(before))
-            else:  # nearly always
-                verdict = funnel.ladder.judge(case.timeline, case.fields, self.at, floor(before))
+            verdict = self.verdict(case, funnel, floor(before))
             if verdict.review_at is not None and (review is None or verdict.review_at < review):
                 review = verdict.review_at
             reasons = because.dump(verdict.because)
@@ -53,6 +50,12 @@ class Bench:
                 verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
             )
         return Decided(case.person, review, changed)
+
+    def verdict(self, case: Case, funnel: Funnel, reached: str) -> Verdict:
+        """`reached`: the stage that must not fall where stages do not."""
+        if funnel.pin_fields.stage in case.fields or case.person in self.pins:
+            return funnel.judge(self.known(case, funnel), self.at, reached)
+        return funnel.ladder.judge(case.timeline, case.fields, self.at, reached)  # nearly always
 
     def known(self, case: Case, funnel: Funnel) -> Known:
         pin = self.pins[case.person].get(funnel.name) if case.person in self.pins else None

@@ -22,17 +22,15 @@ AT_ONCE = 1_000
 
 
 class Side(NamedTuple):
-    """What one set of rules says of a person: all that would be written, but for the date."""
+    """What one set of rules says of a person."""
 
     stage: str
     rule: str
     because: str
-    action: str
-    label: str
 
 
 class Differing(NamedTuple):
-    """A person of whom the two say something else."""
+    """A person for whom the two would have something else written."""
 
     person: int
     was: Side
@@ -107,26 +105,23 @@ class _Comparing:
         signals = self.old.ladder.signals | self.new.ladder.signals
         for case in self.job.store.due(self.at, signals, everybody=True):
             self.found.persons += 1
-            was, now = self._was(case, bench), self._side(case, bench, self.new)
-            self.found.moves[was.stage, now.stage] += 1
-            if was != now:
-                yield Differing(case.person, was, now)
+            was, now = self._was(case, bench), self._said(case, bench, self.new)
+            self.found.moves[was[0], now[0]] += 1
+            if was != now or self.old.words(*was[:2]) != self.new.words(*now[:2]):
+                yield Differing(case.person, Side(*was), Side(*now))
 
-    def _was(self, case: Case, bench: Bench) -> Side:
+    def _was(self, case: Case, bench: Bench) -> tuple[str, str, str]:
         """As it was decided, if that still holds; else as the rules that are active now decide."""
         standing = case.standings.get(self.old.name)
         due = case.review_at is not None and case.review_at <= self.at
         if standing is None or due or standing.at > self.at or not self.is_active:
-            return self._side(case, bench, self.old)
-        return self._said(self.old, standing.stage, standing.rule, standing.because)
+            return self._said(case, bench, self.old)
+        return standing[:3]
 
-    def _side(self, case: Case, bench: Bench, funnel: Funnel) -> Side:
-        known = bench.known(case, funnel)
-        verdict = funnel.judge(known, self.at, floor(case.standings.get(self.old.name)))
-        return self._said(funnel, verdict.stage, verdict.rule, because.dump(verdict.because))
-
-    def _said(self, funnel: Funnel, stage: str, rule: str, reasons: str) -> Side:
-        return Side(stage, rule, reasons, *funnel.words(stage, rule))
+    def _said(self, case: Case, bench: Bench, funnel: Funnel) -> tuple[str, str, str]:
+        """Stage, rule and evidence."""
+        verdict = bench.verdict(case, funnel, floor(case.standings.get(self.old.name)))
+        return verdict.stage, verdict.rule, because.dump(verdict.because)
 
     def account(self, differing: Sequence[Differing], tell: Tell) -> None:
         """Who they are in the CRM, and which of them move."""
