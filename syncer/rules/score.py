@@ -6,9 +6,9 @@ and back to the one since which it holds. The condition rests on what gives most
 when an event is worth nothing any more, not while it fades.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
@@ -77,7 +77,10 @@ class EventPoints:
         return sum(change for at, _, _ in events for age, change in self.course if at + age <= now)
 
     def capped(self, hundredths: int) -> int:
-        return max(-100 * self.cap, min(hundredths, 100 * self.cap))
+        most = 100 * self.cap
+        if -most <= hundredths <= most:
+            return hundredths
+        return most if hundredths > 0 else -most
 
     def reasons(self, events: Iterable[Event], now: int) -> Iterator[Reason]:
         """One a kind, of the events that are worth something."""
@@ -131,14 +134,15 @@ class Score:
             holds = total >= needed
             if not holds and min(sums, default=0) >= 0:
                 return FAILS  # nothing below zero that could fade
-            ahead = _turns(counted, sums, total, now)
-            turn = next((at for at, then in ahead if (then >= needed) != holds), FOREVER)
+            moves = _moves(counted)
+            past = bisect_right(moves, now, key=itemgetter(0))
+            staircase = _Staircase([item.capped for item, _ in counted], sums, total - needed)
+            turn = staircase.turn(moves[past:], 1)
             if not holds:
-                return False, turn, (), None
+                return False, FOREVER if turn is None else turn, (), None
             shown = _shown(self._reasons(counted, fields, now))
-            until = min([turn, *(reason.until for reason in shown)])
-            before = _turns(counted, sums, total, now, back=True)
-            since = next((at for at, then in before if then < needed), None)
+            until = min([FOREVER if turn is None else turn, *(reason.until for reason in shown)])
+            since = staircase.turn(moves[:past][::-1], -1)
             return True, until, (said, *(reason.piece for reason in shown)), since
 
         trigger = self._trigger(at_least)
@@ -185,25 +189,34 @@ class Score:
         return either([*signals, *(item.condition.trigger for item in about)])
 
 
-def _turns(
-    counted: Counted, sums: Iterable[int], total: int, now: int, *, back: bool = False
-) -> Iterator[tuple[int, int]]:
-    """Instants at which sums change, going away from now, and the total on the far side of each."""
-    sums, sign = list(sums), -1 if back else 1
-    moves = [move for move in _moves(counted) if (move[0] <= now) == back]
-    for at, together in groupby(sorted(moves, reverse=back), key=itemgetter(0)):
-        for _, number, change in together:
-            capped, before = counted[number][0].capped, sums[number]
-            sums[number] += sign * change
-            total += capped(sums[number]) - capped(before)
-        yield at, total
+class _Staircase(NamedTuple):
+    """A score as it stands: how each item is capped, their sums, and how much more than needed the whole is."""
+
+    capped: Sequence[Callable[[int], int]]
+    sums: Sequence[int]
+    surplus: int
+
+    def turn(self, moves: Sequence[Move], sign: int) -> int | None:
+        """The first instant beyond which the condition is not what it is now, going away from now."""
+        surplus, holds, last = self.surplus, self.surplus >= 0, None
+        sums = list(self.sums)
+        for at, number, change in moves:
+            if at != last and (surplus >= 0) != holds:
+                return last
+            before, last = sums[number], at
+            after = sums[number] = before + sign * change
+            capped = self.capped[number]
+            surplus += capped(after) - capped(before)
+        return last if (surplus >= 0) != holds else None
 
 
-def _moves(counted: Counted) -> Iterator[Move]:
-    for number, (item, events) in enumerate(counted):
-        for at, _, _ in events:
-            for age, change in item.course:
-                yield at + age, number, change
+def _moves(counted: Counted) -> list[Move]:
+    return sorted(
+        (at + age, number, change)
+        for number, (item, events) in enumerate(counted)
+        for at, _, _ in events
+        for age, change in item.course
+    )
 
 
 def _shown(reasons: Iterable[Reason]) -> list[Reason]:
