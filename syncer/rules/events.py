@@ -17,6 +17,8 @@ from syncer.rules.instants import FOREVER, NEVER
 # Instant, minus the kind's number, whether it is a single event and not out of a summary; so, newest first, they sort.
 Event = tuple[int, int, bool]
 
+_TRUSTS = Trust.TRUSTED, Trust.DOUBTFUL, Trust.SUMMARY
+
 
 @dataclass(frozen=True, slots=True)
 class Events:
@@ -25,24 +27,26 @@ class Events:
     kinds: tuple[Kind, ...]
     trusted: bool = True
     signals: frozenset[int] = field(init=False)
+    _of_kind: tuple[tuple[int, int, int, int], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         trusts = [trust for trust in Trust if trust is not Trust.DOUBTFUL or not self.trusted]
         signals = frozenset(signal(kind, trust) for kind in self.kinds for trust in trusts)
+        of_kind = tuple((-int(kind), *(signal(kind, trust) for trust in _TRUSTS)) for kind in self.kinds)
         object.__setattr__(self, "signals", signals)
+        object.__setattr__(self, "_of_kind", of_kind)  # worked out once: this is a hot path
 
     def newest_first(self, timeline: Timeline) -> list[Event]:
         found: list[Event] = []
-        for kind in self.kinds:
-            singles = timeline.get(signal(kind, Trust.TRUSTED), ())
+        for minus_kind, trusted, doubtful, summed_up in self._of_kind:
+            singles = timeline.get(trusted, ())
             if not self.trusted:
-                singles = list(merge(singles, timeline.get(signal(kind, Trust.DOUBTFUL), ())))
-            summary = timeline.get(signal(kind, Trust.SUMMARY), ())
-            if not summary:
-                found += [(at, -kind, True) for at in singles]
-            else:
+                singles = list(merge(singles, timeline.get(doubtful, ())))
+            if summary := timeline.get(summed_up):
                 pairs = zip_longest(reversed(singles), reversed(summary), fillvalue=NEVER)
-                found += [(max(single, summed), -kind, single >= summed) for single, summed in pairs]
+                found += [(max(single, summed), minus_kind, single >= summed) for single, summed in pairs]
+            elif singles:
+                found += [(at, minus_kind, True) for at in singles]
         found.sort(reverse=True)
         return found
 
