@@ -23,18 +23,19 @@ def once(events: Events, span: int, anchor: Anchor | None) -> Condition:
 
     def judge(timeline: Timeline, fields: Fields, now: int) -> Answer:
         newest, oldest, of = NEVER, FOREVER, 0
-        for key, instants in timeline.items():
-            if key in ranks:
-                last, first = instants[-1], instants[0]
-                if last >= newest and (last > newest or ranks[key] < ranks[of]):
-                    newest, of = last, key
-                if first < oldest:  # noqa: PLR1730 - the hot path
-                    oldest = first
+        met = ranks.keys() & timeline.keys()
+        for key in met:
+            instants = timeline[key]
+            last, first = instants[-1], instants[0]
+            if last >= newest and (last > newest or ranks[key] < ranks[of]):
+                newest, of = last, key
+            if first < oldest:  # noqa: PLR1730 - the hot path
+                oldest = first
         bound = anchor.bound(timeline) if anchor else NEVER
         if newest <= now - span or newest < bound:
             return FAILS
         if newest - oldest > span or oldest < bound:
-            found = chain.from_iterable(timeline[key] for key in ranks if key in timeline)
+            found = chain.from_iterable(timeline[key] for key in met)
             oldest = _unbroken(sorted(found), bound, span)
         because = ((of // 4, newest, 1, int(of % 4 == Trust.SUMMARY)),)
         return True, _leaves(newest, span), because, oldest
