@@ -1,8 +1,9 @@
 """A well-known rules engine, zen-engine, fed the same facts as our judge: https://github.com/gorules/zen.
 
 Its decision table says the ladder of the default funnel, as far as a table can. What the table is asked about is worked
-out beforehand and not timed, which favors it: how old the newest event of each group is, and who has power. Our judge
-works that out itself, and says on what it rests and until when it is sure.
+out beforehand and not timed, which favors it: how old the newest event of each group is, and who has power (everybody
+in this data, so that column is not put to the test). Our judge works that out itself, and says on what it rests and
+until when it is sure.
 """
 
 import json
@@ -61,7 +62,11 @@ def measured(url: str, funnel: Funnel) -> Iterator[Figure]:
     content = zen.ZenDecisionContent(_table())  # compiled once
     engine = zen.ZenEngine({"loader": lambda key: content})
     theirs = [engine.evaluate("ladder", each)["result"]["stage"] for each in facts]
-    same = sum(verdict.stage == stage for verdict, stage in zip(ours, theirs, strict=True)) / len(cases)
+    # Whoever came back is told to the table by our own verdict, so there they could not but agree.
+    own = [
+        (verdict.stage, stage) for verdict, stage in zip(ours, theirs, strict=True) if verdict.rule not in AFTERWARDS
+    ]
+    same = sum(stage == other for stage, other in own) / len(own)
     judged = timed(lambda: [funnel.ladder.judge(case.timeline, case.fields, NOW) for case in cases])
     asked = timed(lambda: [engine.evaluate("ladder", each) for each in facts])
     batch: list[Any] = [{"key": "ladder", "context": each} for each in facts]
@@ -69,7 +74,7 @@ def measured(url: str, funnel: Funnel) -> Iterator[Figure]:
     yield Figure(f"  our judge alone, {SAMPLE:,} persons in memory", f"{judged:.2f} s")
     yield Figure("  zen-engine on facts worked out beforehand", f"{asked:.2f} s, {asked / judged:.2f} × our judge")
     yield Figure("    in one batch", f"{at_once:.2f} s, {at_once / judged:.2f} × our judge")
-    yield Figure("    the same stage", f"{same:.1%}")
+    yield Figure(f"    the same stage, where it finds it by itself ({len(own):,})", f"{same:.1%}")
 
 
 def _facts(case: Case, rule: str) -> Facts:
