@@ -84,7 +84,7 @@ def _add(job: Job, moves: Mapping[str, Moves], target: Target) -> bool:
         if standing := target.standings.get(funnel.name):
             was = target.holds.get(funnel.properties.stage, "")
             moves[funnel.name].add(was, standing.stage)
-            falls = falls or funnel.is_demotion(was, standing.stage)
+            falls = falls or moves[funnel.name].is_demotion(was, standing.stage)
     return falls
 
 

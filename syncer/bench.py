@@ -20,6 +20,11 @@ class Bench:
     pins: Mapping[int, Mapping[str, Pin]]
     ignored: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def signals(self) -> frozenset[int]:
+        """All that any funnel looks at."""
+        return frozenset().union(*(funnel.ladder.signals for funnel in self.funnels))
+
     def decide(self, cases: Iterable[Case]) -> Iterator[Decided]:
         """One by one; what of their fields cannot be used is counted."""
         misfits = Misfits(*(funnel.ladder.expected for funnel in self.funnels))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import islice
 
-from syncer import shards
+from syncer import sharing
 from syncer.bench import Bench
 from syncer.rules.instants import to_ms
 from syncer.run import Job, Report
@@ -34,9 +34,9 @@ def _decided(job: Job, report: Report, at: datetime) -> Iterator[Decided]:
     bench = Bench(job.funnels, to_ms(at), job.store.pins(), report.ignored)
     helpers = job.workspace.processes - 1
     if helpers and job.store.count_due(bench.at) >= WORTH_SHARING:
-        yield from shards.decide(shards.Work(job.store, job.workspace.database, bench, helpers))
+        yield from sharing.decide(sharing.Work(job.store, job.workspace.database, bench, helpers))
     else:
-        yield from bench.decide(job.store.due(bench.at, job.signals))
+        yield from bench.decide(job.store.due(bench.at, bench.signals))
 
 
 def _reword(job: Job) -> None:

@@ -1,16 +1,16 @@
 """Why one person has their stage, in every funnel."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from syncer import identity
 from syncer.bench import Bench, floor
 from syncer.errors import BadSettings
-from syncer.funnel import Funnel, Known
+from syncer.funnel import Funnel
 from syncer.model import Decision, Identity
 from syncer.pinned import Pinned
-from syncer.rules import Verdict, because
+from syncer.rules import Ladder, Verdict, because
 from syncer.rules.because import sentences
 from syncer.rules.compiler import compile_text
 from syncer.rules.instants import from_ms, to_ms
@@ -74,11 +74,11 @@ def explain(job: Job, address: str) -> Explanation:
     if case is None:
         raise _unknown()
     at = job.as_of or job.clock()
-    history = job.store.history(person)
+    asked = _Asked(job, case, at, Bench(job.funnels, to_ms(at), job.store.pins()), job.store.history(person))
     return Explanation(
         email=who.value,
         at=at,
-        funnels=[_reasoned(job, funnel, case, at, history) for funnel in job.funnels],
+        funnels=[asked.reasoned(funnel) for funnel in job.funnels],
         evidence=[happening for happening in job.store.happenings(person, MOST_EVIDENCE) if happening.at <= at],
         crm=job.crm_name,
         holds={
@@ -105,36 +105,51 @@ def _unknown() -> BadSettings:
     return BadSettings("nobody with this e-mail address is known", where="EMAIL", fix="run `syncer pull` first")
 
 
-def _reasoned(job: Job, funnel: Funnel, case: Case, at: datetime, history: Sequence[Past]) -> Reasoned:
-    now, ladder = to_ms(at), funnel.ladder
-    known = Bench(job.funnels, now, job.store.pins()).known(case, funnel)
-    before = case.standings.get(funnel.name)
-    verdict = funnel.judge(known, now, floor(before))
-    if before and before.stage == verdict.stage and before.at <= now:
-        verdict = verdict._replace(since=before.since)  # as the CRM has it: what held it up before counts too
-    decision = ladder.decision(verdict, at)
-    by_rules = ladder.decide(known.timeline, known.fields, at, floor(before))
-    language = job.workspace.language
-    return Reasoned(
-        funnel=funnel.name,
-        decision=decision,
-        because=funnel.wording.sentences(decision),
-        next_action=ladder.action(decision.stage, decision.rule, language),
-        pin=funnel.pinned(known, now),
-        by_rules=by_rules,
-        outlook=outlook(ladder, Facts(known.timeline, known.fields, at), by_rules.stage, language),
-        scores={name: tally.hundredths / 100 for name, tally in ladder.tallies(*known[:2], at).items()},
-        history=[
-            _step(job, funnel, known, past) for past in history if past.funnel == funnel.name and from_ms(past.at) <= at
-        ],
-    )
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """About one person, as of one instant."""
 
+    job: Job
+    case: Case
+    at: datetime
+    bench: Bench
+    history: Sequence[Past]
+    _ladders: dict[str, Ladder | None] = field(default_factory=dict)  # of rules that were once in force
 
-def _step(job: Job, funnel: Funnel, known: Known, past: Past) -> Step:
-    language, ladder = job.workspace.language, funnel.ladder
-    said = sentences(because.load(past.because), language, job.workspace.timezone, ladder.scores(language))
-    rules = None if past.rule == PINNED else job.store.ruleset(past.ruleset)
-    if rules is None:
-        return Step(past, said, None)
-    again = compile_text(rules, job.workspace.timezone).judge(known.timeline, known.fields, past.at, past.was)
-    return Step(past, said, again)
+    def reasoned(self, funnel: Funnel) -> Reasoned:
+        now, ladder, language = self.bench.at, funnel.ladder, self.job.workspace.language
+        known, before = self.bench.known(self.case, funnel), self.case.standings.get(funnel.name)
+        verdict = funnel.judge(known, now, floor(before))
+        if before and before.stage == verdict.stage and before.at <= now:
+            verdict = verdict._replace(since=before.since)  # as the CRM has it: what held it up before counts too
+        decision = ladder.decision(verdict, self.at)
+        by_rules = ladder.decide(known.timeline, known.fields, self.at, floor(before))
+        return Reasoned(
+            funnel=funnel.name,
+            decision=decision,
+            because=funnel.wording.sentences(decision),
+            next_action=ladder.action(decision.stage, decision.rule, language),
+            pin=funnel.pinned(known, now),
+            by_rules=by_rules,
+            outlook=outlook(ladder, Facts(known.timeline, known.fields, self.at), by_rules.stage, language),
+            scores={name: tally.hundredths / 100 for name, tally in ladder.tallies(*known[:2], self.at).items()},
+            history=[
+                self._step(funnel, past)
+                for past in self.history
+                if past.funnel == funnel.name and from_ms(past.at) <= self.at
+            ],
+        )
+
+    def _step(self, funnel: Funnel, past: Past) -> Step:
+        language, ladder = self.job.workspace.language, funnel.ladder
+        said = sentences(because.load(past.because), language, ladder.timezone, ladder.scores(language))
+        rules = None if past.rule == PINNED else self._rules(past.ruleset)
+        if rules is None:
+            return Step(past, said, None)
+        return Step(past, said, rules.judge(self.case.timeline, self.case.fields, past.at, past.was))
+
+    def _rules(self, fingerprint: str) -> Ladder | None:
+        if fingerprint not in self._ladders:
+            text = self.job.store.ruleset(fingerprint)
+            self._ladders[fingerprint] = None if text is None else compile_text(text, self.job.workspace.timezone)
+        return self._ladders[fingerprint]

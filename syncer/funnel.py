@@ -24,7 +24,7 @@ class Funnel:
     def of(cls, name: str, ladder: Ladder, language: str) -> "Funnel":
         names = PropertyNames(name)
         pin_fields = PinFields(f"{CUSTOM}{names.pin}", f"{CUSTOM}{names.pin_until}")
-        return cls(name, ladder, Wording(ladder, names, language, ladder.timezone), pin_fields)
+        return cls(name, ladder, Wording(ladder, names, language), pin_fields)
 
     @property
     def properties(self) -> PropertyNames:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from syncer.model import Fields
 from syncer.rules import Ladder, Verdict
-from syncer.rules.because import Because
+from syncer.rules.because import PIN_REASON, PIN_UNTIL, Because
 from syncer.rules.instants import to_ms
 from syncer.rules.words import PINNED
 
@@ -34,8 +34,8 @@ class Pinned:
 
     @property
     def _because(self) -> Because:
-        piece = ("pinned", "" if self.until is None else self.until)
-        return (piece, ("pin_reason", self.reason)) if self.reason else (piece,)
+        piece = (PIN_UNTIL, "" if self.until is None else self.until)
+        return (piece, (PIN_REASON, self.reason)) if self.reason else (piece,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from importlib.metadata import version
-from zoneinfo import ZoneInfo
 
 from syncer.contract import MAIN, PIN_PREFIX, PREFIX
 from syncer.model import Decision, Property
@@ -68,7 +67,6 @@ class Wording:
     ladder: Ladder
     names: PropertyNames
     language: str
-    timezone: ZoneInfo
 
     @property
     def definitions(self) -> tuple[Property, ...]:
@@ -90,7 +88,7 @@ class Wording:
     @property
     def fingerprint(self) -> str:
         """Changes when a contact's properties could say the same in other words: another file, language or version."""
-        said = (version("syncer"), self.names.funnel, self.ladder.fingerprint, self.language, self.timezone.key)
+        said = (version("syncer"), self.names.funnel, self.ladder.fingerprint, self.language, self.ladder.timezone.key)
         return sha256(repr(said).encode()).hexdigest()[:16]
 
     def wish(self, decision: Decision) -> dict[str, str]:
@@ -108,7 +106,7 @@ class Wording:
         """Why: what the funnel says of the rule, if anything, then the evidence."""
         said = self.ladder.remark(decision.rule, self.language)
         scores = self.ladder.scores(self.language)
-        return [*([said] if said else []), *sentences(decision.because, self.language, self.timezone, scores)]
+        return [*([said] if said else []), *sentences(decision.because, self.language, self.ladder.timezone, scores)]
 
     def reason(self, decision: Decision) -> str:
         text = ". ".join(self.sentences(decision))

@@ -80,8 +80,9 @@ def diff(job: Job, old: Funnel, new: Funnel, tell: Tell) -> Difference:
     stages = list(dict.fromkeys([*old.ladder.stages, *new.ladder.stages]))
     found = Difference(old.name, (old.ladder.fingerprint, new.ladder.fingerprint), instant(at), stages)
     is_active = job.store.active_ruleset(old.name) == old.ladder.fingerprint
-    comparing = _Comparing(job, old, new, to_ms(at), found, is_active)
-    found.customers = 0 if comparing.spared else None
+    spared = old.ladder.spared | new.ladder.spared
+    found.customers = 0 if spared else None
+    comparing = _Comparing(job, old, new, to_ms(at), found, is_active, spared)
     differing = comparing.differing()
     while chunk := list(islice(differing, AT_ONCE)):
         comparing.account(chunk, tell)
@@ -99,11 +100,11 @@ class _Comparing:
     at: int
     found: Difference
     is_active: bool  # what was decided last was decided by the old rules
+    spared: frozenset[str]  # by either
 
     def differing(self) -> Iterator[Differing]:
         bench = Bench((self.old, self.new), self.at, self.job.store.pins())
-        signals = self.old.ladder.signals | self.new.ladder.signals
-        for case in self.job.store.due(self.at, signals, everybody=True):
+        for case in self.job.store.due(self.at, bench.signals, everybody=True):
             self.found.persons += 1
             was, now = self._was(case, bench), self._said(case, bench, self.new)
             self.found.moves[was[0], now[0]] += 1
@@ -134,10 +135,6 @@ class _Comparing:
             if self.found.customers is not None and {each.was.stage, each.now.stage} & self.spared:
                 self.found.customers += 1
             tell(self._mover(each, contacts, email))
-
-    @property
-    def spared(self) -> frozenset[str]:
-        return self.old.ladder.spared | self.new.ladder.spared
 
     def _mover(self, each: Differing, contacts: Sequence[str], email: str) -> Mover:
         was, now = each.was, each.now

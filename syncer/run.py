@@ -78,11 +78,6 @@ class Job:
         return {funnel.name: _in_order(counts.get(funnel.name, {}), funnel.ladder.stages) for funnel in self.funnels}
 
     @property
-    def signals(self) -> frozenset[int]:
-        """All that any funnel looks at."""
-        return frozenset().union(*(funnel.ladder.signals for funnel in self.funnels))
-
-    @property
     def definitions(self) -> tuple[Property, ...]:
         """All properties that the CRM has to have."""
         return tuple(wanted for funnel in self.funnels for wanted in funnel.wording.definitions)

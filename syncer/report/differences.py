@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,7 +13,7 @@ from syncer.errors import BadSettings
 from syncer.report.table import table
 from syncer.rulediff import Difference, Mover, Tell
 
-_COLUMNS = ("contacts", "email", "was", "now", "was_rule", "now_rule", "reason")
+_COLUMNS = tuple(column.name for column in fields(Mover))
 
 
 def as_json(found: Difference) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from syncer.explain import Explanation, Reasoned, Step
 from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
 from syncer.report import doubts
+from syncer.report.plans import stage_moves
 from syncer.report.table import table
 from syncer.rules.instants import from_ms
 from syncer.rules.plain.outlook import NearMiss
@@ -212,11 +213,6 @@ def _crm(told: Explanation) -> list[str]:
 
 
 def _writing(told: Explanation, row: Written) -> list[object]:
-    stages = [
-        f"{row.was.get(name) or '(new)'} → {row.wish[name]}"
-        for reasoned in told.funnels
-        if (name := PropertyNames(reasoned.funnel).stage) in row.wish
-    ]
-    what = ", ".join(stages) or "same stage, other words"
+    what = stage_moves(row.was, row.wish, [reasoned.funnel for reasoned in told.funnels]) or "same stage, other words"
     ending = row.outcome + (f": {row.error}" if row.error else "")
     return [f"{row.at:%Y-%m-%d %H:%M}", f"run {row.run}", f"contact {row.contact}", what, ending]

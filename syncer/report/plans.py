@@ -1,6 +1,6 @@
 """What a plan would write."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from syncer.model import Change
@@ -42,11 +42,12 @@ def moves(report: Report, title: str) -> list[str]:
 
 
 def _row(report: Report, change: Change) -> list[str]:
-    names = [PropertyNames(funnel) for funnel in report.moves]
-    stages = [
-        f"{change.was.get(name.stage) or '(new)'} → {change.wish[name.stage]}"
-        for name in names
-        if name.stage in change.wish
-    ]
-    reasons = [change.wish[name.reason] for name in names if name.reason in change.wish]
-    return [f"contact {change.id}", ", ".join(stages) or "same stage", "; ".join(reasons)]
+    names = [PropertyNames(funnel).reason for funnel in report.moves]
+    reasons = "; ".join(change.wish[name] for name in names if name in change.wish)
+    return [f"contact {change.id}", stage_moves(change.was, change.wish, report.moves) or "same stage", reasons]
+
+
+def stage_moves(was: Mapping[str, str], wish: Mapping[str, str], funnels: Iterable[str]) -> str:
+    """From which stage to which, in each of the funnels where that differs."""
+    names = [PropertyNames(funnel).stage for funnel in funnels]
+    return ", ".join(f"{was.get(name) or '(new)'} → {wish[name]}" for name in names if name in wish)

@@ -19,6 +19,7 @@ from syncer.rules.language import catalogue, long_date, number
 Piece: TypeAlias = tuple[int, int, int, int] | tuple[str, FieldValue]
 Because: TypeAlias = tuple[Piece, ...]
 
+PIN_UNTIL, PIN_REASON = "pinned", "pin_reason"  # of a stage set by hand; no field of a contact is called so
 SCORE = "score."  # no field of a contact begins so
 HELD: Because = (("stage", "held"),)  # of a stage that is kept because stages do not fall
 
@@ -58,7 +59,7 @@ def sentences(
 
 def _sentence(evidence: Evidence, language: str, timezone: ZoneInfo) -> str:
     words = catalogue(language)
-    if evidence.field == "pinned":
+    if evidence.field == PIN_UNTIL:
         return _by_hand(evidence.value, language, timezone)
     if evidence.kind is None or evidence.at is None:
         return _about_field(evidence, language)
@@ -80,7 +81,7 @@ def _about_field(evidence: Evidence, language: str) -> str:
     say = catalogue(language).gettext
     if (evidence.field, evidence.value) in HELD:
         return say(phrases.HELD)
-    if evidence.field == "pin_reason":
+    if evidence.field == PIN_REASON:
         return str(evidence.value)
     name = say(phrases.FIELDS[evidence.field]) if evidence.field in phrases.FIELDS else evidence.field
     value = evidence.value

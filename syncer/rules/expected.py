@@ -3,11 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 
-from pydantic import BaseModel
-
 from syncer.model import Fields, FieldValue
 from syncer.rules.fields import CUSTOM, Holds
 from syncer.rules.schema import Funnel, HasField
+from syncer.rules.walk import about_fields
 from syncer.rules.words import holds
 
 Expected = Mapping[str, frozenset[Holds]]  # by field; one that only has to be known may hold anything
@@ -22,19 +21,10 @@ _TYPES: Mapping[Holds, tuple[type[FieldValue], ...]] = {
 def expected(funnel: Funnel) -> Expected:
     """What some condition of the funnel could do with."""
     found: dict[str, frozenset[Holds]] = {}
-    for asked in _about_fields(funnel):
+    for asked in about_fields(funnel):
         if types := frozenset(_types(asked)):
             found[asked.field] = types | found.get(asked.field, frozenset())
     return found
-
-
-def _about_fields(part: object) -> Iterator[HasField]:
-    if isinstance(part, HasField):
-        yield part
-    elif isinstance(part, BaseModel):
-        yield from chain.from_iterable(_about_fields(value) for _, value in part)
-    elif isinstance(part, dict | list):
-        yield from chain.from_iterable(map(_about_fields, part.values() if isinstance(part, dict) else part))
 
 
 def _types(asked: HasField) -> Iterator[Holds]:

@@ -15,20 +15,20 @@ from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
 from syncer.store.people import Change, regroup
 from syncer.store.tables import Contact, Link, Reject, Stream, table
+from syncer.store.targets import LIVE
 from syncer.store.values import Saved
 
 contact, link, reject, stream = table(Contact), table(Link), table(Reject), table(Stream)
 
 _KNOWN_LINKS = select(link.c.one, link.c.other).where(among(link.c.one, "handles"))
-_THERE = (contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged))
 _UNSEEN = contact.c.seen_at < bindparam("before")
-_GONE = select(contact.c.id, contact.c.person_id).where(*_THERE, _UNSEEN)
+_GONE = select(contact.c.id, contact.c.person_id).where(*LIVE, _UNSEEN)
 _MARK_GONE = (
     sql_update(contact)
     .where(contact.c.source_id == bindparam("source"), not_(contact.c.gone), _UNSEEN)
     .values(gone=True)
 )
-_COUNT_THERE = select(func.count()).select_from(contact).where(*_THERE)
+_COUNT_THERE = select(func.count()).select_from(contact).where(*LIVE)
 _COUNT_GONE = _COUNT_THERE.where(_UNSEEN, not_(among(contact.c.external_id, "listed")))
 _CURSOR = select(stream.c.cursor).where(stream.c.source == bindparam("source"), stream.c.stream == bindparam("stream"))
 

@@ -10,6 +10,7 @@ from syncer.store.bulk import among
 from syncer.store.codec import EMAIL, from_ms, identity_of, loads
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Engagement, Identity, Person, Reject, table
+from syncer.store.targets import LIVE
 from syncer.store.values import Happening, SetAside, Totals, UnknownWord
 
 contact, engagement, identity = table(Contact), table(Engagement), table(Identity)
@@ -32,12 +33,7 @@ _HAPPENINGS = (
 _CONTACTS = select(contact).where(contact.c.person_id == bindparam("person")).order_by(contact.c.id)
 _LIVE_OF = (
     select(contact.c.person_id, contact.c.external_id)
-    .where(
-        among(contact.c.person_id, "persons"),
-        contact.c.source_id == bindparam("source"),
-        not_(contact.c.gone),
-        not_(contact.c.merged),
-    )
+    .where(*LIVE, among(contact.c.person_id, "persons"))
     .order_by(contact.c.id)
 )
 _EMAILS_OF = (

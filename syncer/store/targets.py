@@ -21,17 +21,17 @@ contact, reject, standing = table(Contact), table(Reject), table(Standing)
 AT_ONCE = 1_000
 WRITES = "write"  # as which stream refused changes are set aside
 
-_LIVE = contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged)
+LIVE = contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged)
 _DECIDED = exists().where(standing.c.person_id == contact.c.person_id)
 _TARGETS = (
     select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds)
-    .where(*_LIVE, contact.c.id > bindparam("after"))
+    .where(*LIVE, contact.c.id > bindparam("after"))
     .order_by(contact.c.id)
     .limit(AT_ONCE)
 )
 _PENDING = _TARGETS.where(contact.c.pending)
 _STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).where(among(standing.c.person_id, "persons"))
-_COUNT = select(func.count()).select_from(contact).where(*_LIVE, _DECIDED)
+_COUNT = select(func.count()).select_from(contact).where(*LIVE, _DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
 _HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.pending).where(

@@ -9,14 +9,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mappings.funnel import DEFAULT, load
-from syncer import shards
+from syncer import sharing
 from syncer.bench import Bench
 from syncer.funnel import Funnel
 from syncer.report.differences import telling
 from syncer.rulediff import diff
 from syncer.rules import compile  # noqa: A004 - a funnel is compiled
 from syncer.rules.instants import from_ms
-from syncer.shards import Work
+from syncer.sharing import Work
 from syncer.store import Store
 from tests import databases
 from tests.benchmarks import evidence, yardstick
@@ -105,7 +105,7 @@ def decide_all(url: str, funnel: Funnel, *, everybody: bool = False) -> int:
 
 def decide_side_by_side(url: str, funnel: Funnel) -> int:
     with Store.open(url) as store:
-        return sum(1 for _ in shards.decide(Work(store, url, Bench((funnel,), NOW, {}), 1)))
+        return sum(1 for _ in sharing.decide(Work(store, url, Bench((funnel,), NOW, {}), 1)))
 
 
 def compare(url: str, funnel: Funnel) -> int:

@@ -12,8 +12,8 @@ from syncer.rules.lint.fault import Fault
 from syncer.rules.lint.reading import Reader
 from syncer.rules.lint.said import said
 from syncer.rules.lint.search import possible
-from syncer.rules.lint.walk import conditions_of, items_of, within
 from syncer.rules.tried import Tried, in_order
+from syncer.rules.walk import conditions_of, items_of, within
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from syncer.rules import schema
 from syncer.rules.instants import FOREVER
 from syncer.rules.lint.cells import Cells
 from syncer.rules.lint.claims import Claim, Either, Every, Formula, Literal, Match, Points, Tally, Value
-from syncer.rules.lint.walk import conditions_of, within
+from syncer.rules.walk import about_fields
 from syncer.rules.words import milliseconds
 
 _TESTS = {"is": "is_", "in": "in_", "at_least": "at_least", "at_most": "at_most", "known": "known"}
@@ -23,9 +23,8 @@ class Reader:
 
     def __post_init__(self) -> None:
         asked: dict[str, list[schema.HasField]] = {}
-        for condition in within(conditions_of(self.funnel)):
-            if isinstance(condition, schema.HasField):
-                asked.setdefault(condition.field, []).append(condition)
+        for condition in about_fields(self.funnel):
+            asked.setdefault(condition.field, []).append(condition)
         object.__setattr__(self, "cells", {name: Cells(tests) for name, tests in asked.items()})
 
     def read(self, asked: schema.Condition, so: bool = True) -> Formula:

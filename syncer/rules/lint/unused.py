@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator
 from syncer.model import Kind
 from syncer.rules import schema
 from syncer.rules.lint.fault import Fault
-from syncer.rules.lint.walk import asked_by_rules, within
 from syncer.rules.names import PERSONA
+from syncer.rules.walk import asked_by_rules, within
 
 _TAKE_OUT = "use it in a rule, or take it out"
 

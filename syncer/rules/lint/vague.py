@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from syncer.rules import schema
 from syncer.rules.lint.fault import Fault
 from syncer.rules.lint.said import said
-from syncer.rules.lint.walk import within
 from syncer.rules.tried import in_order
+from syncer.rules.walk import within
 from syncer.rules.words import compiled
 
 _PLACE = re.compile(r"[\^$\\]")  # what can tie a pattern to a place in the text

@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mappings.funnel import load
-from syncer import shards
+from syncer import sharing
 from syncer.bench import Bench
 from syncer.errors import SyncerError
 from syncer.funnel import Funnel
 from syncer.rules import compile as compile_funnel
-from syncer.shards import Work
+from syncer.sharing import Work
 from syncer.store import Decided, Store
 from tests.benchmarks import evidence
 from tests.integration.store.sample import contact, save
@@ -40,9 +40,9 @@ def test_three_processes_decide_what_one_does(url: str) -> None:
     alone, together = bench(), bench()
     with Store.open(url) as store:
         by_one = sorted(alone.decide(store.due(alone.at, FUNNEL.ladder.signals)))
-        helped = shards.decide(Work(store, url, together, 2))
+        helped = sharing.decide(Work(store, url, together, 2))
         first = next(helped)
-        while len(shards._SPAWN.active_children()) < 2:
+        while len(sharing._SPAWN.active_children()) < 2:
             pass
         by_three = sorted([first, *slowly(helped)])
     assert by_three == by_one
@@ -62,18 +62,18 @@ def slowly(decided: Iterator[Decided]) -> Iterator[Decided]:
 def test_a_database_that_others_cannot_open_fails_the_whole(url: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     nowhere = tmp_path_factory.mktemp("empty") / "no" / "such.db"
     with Store.open(url) as store, pytest.raises(SyncerError):
-        list(shards.decide(Work(store, f"sqlite:///{nowhere}", bench(), 1)))
+        list(sharing.decide(Work(store, f"sqlite:///{nowhere}", bench(), 1)))
 
 
 def test_a_process_that_is_killed_fails_the_whole_and_ends_the_others(url: str) -> None:
     with Store.open(url) as store:
-        decided: Iterator[Decided] = shards.decide(Work(store, url, bench(), 2))
+        decided: Iterator[Decided] = sharing.decide(Work(store, url, bench(), 2))
         next(decided)
-        children = [child.pid for child in shards._SPAWN.active_children()]
+        children = [child.pid for child in sharing._SPAWN.active_children()]
         assert len(children) == 2
         for child in children:
             assert child
             os.kill(child, signal.SIGKILL)
         with pytest.raises(SyncerError, match="ended early"):
             list(decided)
-    assert shards._SPAWN.active_children() == []
+    assert sharing._SPAWN.active_children() == []

@@ -35,3 +35,8 @@ def within(conditions: Iterable[schema.Condition]) -> Iterator[schema.Condition]
                 yield from within(condition.parts)
             case schema.Not():
                 yield from within([condition.part])
+
+
+def about_fields(funnel: schema.Funnel) -> Iterator[schema.HasField]:
+    """All that is asked of fields, for points as well."""
+    return (asked for asked in within(conditions_of(funnel)) if isinstance(asked, schema.HasField))

@@ -53,7 +53,7 @@ def decide(work: Work) -> Iterator[Decided]:
     counter = _SPAWN.Value("q", 0)
     helpers = _Helpers(work.bench, dict(_started(_task(work, counter), work.helpers)))
     try:
-        own = work.bench.decide(work.store.due(work.bench.at, _signals(work.bench), claims=_claims(counter)))
+        own = work.bench.decide(work.store.due(work.bench.at, work.bench.signals, claims=_claims(counter)))
         while chunk := list(islice(own, DECISIONS_AT_ONCE)):
             yield from chunk
             yield from helpers.received(patience=0)
@@ -86,10 +86,6 @@ def _claims(counter: Any) -> Iterator[int]:
             number = counter.value
             counter.value += 1
         yield number
-
-
-def _signals(bench: Bench) -> frozenset[int]:
-    return frozenset().union(*(funnel.ladder.signals for funnel in bench.funnels))
 
 
 class _Helpers:
@@ -139,7 +135,7 @@ def _help(task: _Task, door: Connection) -> None:
     try:
         with Store.open(task.database) as store:
             bench = task.bench(store)
-            decided = bench.decide(store.due(task.now, _signals(bench), claims=_claims(task.counter)))
+            decided = bench.decide(store.due(task.now, bench.signals, claims=_claims(task.counter)))
             while chunk := list(islice(decided, DECISIONS_AT_ONCE)):
                 door.send_bytes(orjson.dumps({"decided": chunk}, default=tuple))
             door.send_bytes(orjson.dumps({"ignored": bench.ignored}))
