@@ -9,12 +9,13 @@ from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
 from syncer.rules import because
-from syncer.rules.instants import from_ms
+from syncer.rules.instants import from_ms, to_ms
 from syncer.run import Job, Report
-from syncer.store import Standing, Target
+from syncer.store import Journey, Standing, Target
 
 RECEIPTS_AT_ONCE = 100
 SETTLED_AT_ONCE = 1_000
+TARGETS_AT_ONCE = 1_000
 
 
 def plan(job: Job, report: Report) -> Iterator[Change]:
@@ -50,8 +51,9 @@ def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterato
     report.targets = job.store.count_targets(crm)
     report.counts.unchanged += report.targets - job.store.count_pending(crm)
     report.moves = _no_moves(job)
-    for target in job.store.pending(crm):
-        change = difference(target.contact, target.person, _wish(job, target), target.holds)
+    for target, journey in _pending(job, crm):
+        wish = _wish(job, target) | job.touches.wish(journey)
+        change = difference(target.contact, target.person, wish, target.holds)
         if change is None:
             report.counts.unchanged += 1
             settle(target.contact)
@@ -62,6 +64,14 @@ def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterato
             report.counts.skipped += 1  # evidence that could not be read may hold the stage up
         else:
             yield change
+
+
+def _pending(job: Job, crm: str) -> Iterator[tuple[Target, Journey]]:
+    """With what only those need that may differ."""
+    targets, until = job.store.pending(crm), to_ms(job.as_of or job.clock())
+    while chunk := list(islice(targets, TARGETS_AT_ONCE)):
+        journeys = job.store.journeys({target.person for target in chunk}, until)
+        yield from ((target, journeys[target.person]) for target in chunk)
 
 
 def _wish(job: Job, target: Target) -> dict[str, str]:

@@ -8,6 +8,7 @@ from syncer.funnel import Funnel, Known
 from syncer.pinned import Pinned
 from syncer.rules import Misfits, Verdict, because
 from syncer.rules.words import PINNED
+from syncer.store.persons import DUE
 from syncer.store.values import Case, Decided, Pin, Standing
 
 
@@ -54,7 +55,7 @@ class Bench:
             changed[funnel.name] = Standing(
                 verdict.stage, verdict.rule, reasons, since, self.at, funnel.ladder.fingerprint
             )
-        return Decided(case.person, review, changed)
+        return Decided(case.person, review, changed, case.review_at == DUE)
 
     def verdict(self, case: Case, funnel: Funnel, reached: str) -> Verdict:
         """`reached`: the stage that must not fall where stages do not."""

@@ -107,9 +107,25 @@ class Kind(IntEnum):
     def word(self) -> str:
         return self.name.lower()
 
+    @property
+    def is_touch(self) -> bool:
+        """A person came to us so, or did it of their own accord; not what we sent, what machines open, or an end."""
+        return Kind.LIST_IMPORTED <= self < Kind.UNSUBSCRIBED and self not in _NO_TOUCHES
+
     @classmethod
     def of(cls, word: str) -> "Kind | None":
         return cls.__members__.get(word.upper()) if word.islower() else None
+
+
+_NO_TOUCHES = {
+    Kind.EMAIL_SENT,
+    Kind.COLD_EMAIL,
+    Kind.CALL_ATTEMPTED,
+    Kind.COLD_CALL,
+    Kind.LINKEDIN_CONNECTED,
+    Kind.LINKEDIN_MESSAGE_SENT,
+    Kind.EMAIL_OPENED,
+}
 
 
 class Trust(IntEnum):
@@ -129,10 +145,15 @@ class Doubt(StrEnum):
 
 
 # Keys of an engagement's detail that the engine looks at. A source gives the first two with what happened to a mail
-# (email_sent, cold_email, email_opened, email_clicked): without them robots cannot be told from people. The third is
-# the engine's own, a `Doubt`; what a source says under it is left out.
+# (email_sent, cold_email, email_opened, email_clicked): without them robots cannot be told from people. The next four
+# say how a person came to do it, where a source knows. The last is the engine's own, a `Doubt`; what a source says
+# under it is left out.
 MESSAGE = "message"  # which mail: the id of the message or of its campaign
 LINK = "link"  # which link of it
+PAGE = "page"  # which page
+FORM = "form"  # what the form is called
+SOURCE = "source"  # where they came from: a search engine, a campaign's medium
+CAMPAIGN = "campaign"  # what the campaign is called
 DOUBT = "doubt"
 
 

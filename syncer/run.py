@@ -13,6 +13,7 @@ from syncer.funnel import Funnel
 from syncer.model import Doubt, Property
 from syncer.plan import Moves, transitions
 from syncer.store import Store
+from syncer.touches import Touches
 from syncer.yamlfile import suggestion
 
 Progress = Callable[[str, int, int | None], None]  # step, how many so far, of how many if known
@@ -80,12 +81,17 @@ class Job:
     @property
     def definitions(self) -> tuple[Property, ...]:
         """All properties that the CRM has to have."""
-        return tuple(wanted for funnel in self.funnels for wanted in funnel.wording.definitions)
+        of_funnels = (wanted for funnel in self.funnels for wanted in funnel.wording.definitions)
+        return *of_funnels, *self.touches.definitions
+
+    @property
+    def touches(self) -> Touches:
+        return Touches(self.workspace.language, self.workspace.timezone)
 
     @property
     def fingerprint(self) -> str:
         """Of all words that are written."""
-        return " ".join(funnel.wording.fingerprint for funnel in self.funnels)
+        return " ".join((*(funnel.wording.fingerprint for funnel in self.funnels), self.touches.fingerprint))
 
 
 def _in_order(counts: dict[str, int], stages: Sequence[str]) -> dict[str, int]:

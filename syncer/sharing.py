@@ -125,8 +125,8 @@ def _message(door: Connection) -> dict[str, Any]:
 
 
 def _decided(rows: Iterable[Sequence[Any]]) -> Iterator[Decided]:
-    for person, review_at, standings in rows:
-        yield Decided(person, review_at, {name: Standing(*now) for name, now in standings.items()})
+    for person, review_at, standings, has_news in rows:
+        yield Decided(person, review_at, {name: Standing(*now) for name, now in standings.items()}, has_news)
 
 
 def _help(task: _Task, door: Connection) -> None:

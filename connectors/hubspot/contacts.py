@@ -10,7 +10,7 @@ from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
 from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
 from syncer.identity import crm_id, email
-from syncer.model import CONTACT_FIELDS, Contact, Engagement, FieldValue, Identity, Kind, Trust
+from syncer.model import CONTACT_FIELDS, FORM, PAGE, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
 MODIFIED = "lastmodifieddate"
 _IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", MODIFIED)
@@ -19,6 +19,7 @@ _CUSTOM = "crm."
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
+_TOLD = {"forms": FORM, "pages": PAGE}  # as which detail the word of a topic is kept
 _LONGEST_WORD = 80  # characters of a form's name or a page's path that are kept
 
 
@@ -114,6 +115,15 @@ def sources(words: Words, fields: Collection[str]) -> dict[str, list[str]]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Meaning:
+    """What one of the counted was; `word` is the vendor's."""
+
+    kind: Kind
+    word: str = ""
+    detail: Mapping[str, FieldValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class _Rollup:
     """One roll-up of one contact."""
 
@@ -129,17 +139,19 @@ class _Rollup:
         if last is None:
             return
         others = int(number(self.row.get(summary.count)) or 1) - 1 if summary.count else 0
-        yield self._engagement("last", self._kind(summary.last_word), last, 1, self._is_robot(last, summary.last_sent))
+        yield self._engagement(
+            "last", self._meaning(summary.last_word), last, 1, self._is_robot(last, summary.last_sent)
+        )
         if others < 1:
             return
         first = first or last
         robot = self._is_robot(first, summary.first_sent)
         if not summary.topic:
-            yield self._engagement("first", (summary.kind, ""), first, others, robot)
+            yield self._engagement("first", _Meaning(summary.kind), first, others, robot)
             return
-        yield self._engagement("first", self._kind(summary.first_word), first, 1, robot)
+        yield self._engagement("first", self._meaning(summary.first_word), first, 1, robot)
         if others > 1:  # the portal does not say what those between the first and the last were
-            yield self._engagement("rest", (summary.kind, ""), first, others - 1, robot)
+            yield self._engagement("rest", _Meaning(summary.kind), first, others - 1, robot)
 
     def _instant(self, name: str) -> Instant | None:
         text = self.row.get(name) if name else ""
@@ -148,27 +160,30 @@ class _Rollup:
             raise Broken(f"its {name} is no date")
         return found
 
-    def _kind(self, name: str) -> tuple[Kind, str]:
+    def _meaning(self, name: str) -> "_Meaning":
         """What it was, by the words that say so; the kind of the roll-up if there are none."""
         said = self.row.get(name) if name else ""
         if not said:
-            return self.summary.kind, ""
+            return _Meaning(self.summary.kind)
         text = (urlsplit(said).path if "://" in said else said)[:_LONGEST_WORD]  # the rest of an address is personal
-        kind = self.wiring.words.said(self.summary.topic, text)
-        return (self.summary.kind if kind is None else kind), f"{self.summary.topic} {text}"
+        topic = self.summary.topic
+        kind = self.wiring.words.said(topic, text)
+        detail = {_TOLD[topic]: text} if topic in _TOLD else {}
+        return _Meaning(self.summary.kind if kind is None else kind, f"{topic} {text}", detail)
 
     def _is_robot(self, at: Instant, sent: str) -> bool:
         delivered = instant(self.row.get(sent)) if sent else None
         return delivered is not None and timedelta(0) <= at.at - delivered.at < _TOO_SOON
 
-    def _engagement(self, which: str, kind: tuple[Kind, str], at: Instant, count: int, robot: bool) -> Engagement:
+    def _engagement(self, which: str, meaning: "_Meaning", at: Instant, count: int, robot: bool) -> Engagement:
         return Engagement(
             source=self.wiring.name,
             id=f"{self.row.id}/{self.summary.kind.word}/{which}",
             who=self.who,
-            kind=kind[0],
+            kind=meaning.kind,
             at=at.at,
-            vendor_kind=kind[1] or self.summary.last,
+            vendor_kind=meaning.word or self.summary.last,
             trust=Trust.SUMMARY if at.sure and not robot else Trust.DOUBTFUL,
             count=count,
+            detail=meaning.detail,
         )

@@ -59,13 +59,14 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
 
 def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
     from mappings.words import words
+    from syncer import touches
     from syncer.run import Door
 
     wiring = Wiring(
         name=connection.name,
         words=words(connection.mapping or connection.connector.name),
-        properties=tuple(name for funnel in funnels for name in funnel.properties.written) if connection.write else (),
-        fields=frozenset().union(*(funnel.fields for funnel in funnels)),
+        properties=_written(funnels) if connection.write else (),
+        fields=touches.FIELDS.union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
@@ -76,3 +77,9 @@ def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
             fix="say `write: true` at a CRM; `syncer connectors list` shows which can",
         )
     return Door(connection.name, connection.connector.source(connection.settings, wiring), sink, wiring.meter)
+
+
+def _written(funnels: "Sequence[Funnel]") -> tuple[str, ...]:
+    from syncer import touches
+
+    return (*(name for funnel in funnels for name in funnel.properties.written), *touches.NAMES)

@@ -3,7 +3,7 @@
 A kind has two texts: of one event with its {date}, and of {count} events, the last at {date}.
 """
 
-from syncer.model import Kind
+from syncer.model import CAMPAIGN, FORM, LINK, PAGE, SOURCE, Kind
 
 KINDS: dict[Kind, tuple[str, str]] = {
     Kind.UNKNOWN: (
@@ -244,6 +244,8 @@ FIELDS: dict[str, str] = {
     "language": "Language",
 }
 
+TOUCHES: dict[str, str] = {LINK: "Link", PAGE: "Page", FORM: "Form", SOURCE: "Source", CAMPAIGN: "Campaign"}
+
 BY_SUMMARY = "{sentence}, according to the CRM"
 NO_EVIDENCE = "No evidence yet"
 SCORE = 'Score "{name}" of at least {points}'
@@ -253,4 +255,4 @@ PINNED_UNTIL = "Set by hand until {date}"
 YES, NO = "yes", "no"
 
 SAYINGS = [BY_SUMMARY, NO_EVIDENCE, SCORE, HELD, PINNED, PINNED_UNTIL, YES, NO]
-ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), *SAYINGS]
+ALL: list[str | tuple[str, str]] = [*KINDS.values(), *FIELDS.values(), *TOUCHES.values(), *SAYINGS]

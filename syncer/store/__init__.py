@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from syncer.contract import Page
 from syncer.model import Contact, Identity, Receipt
-from syncer.store import decisions, evidence, pages, persons, pins, questions, runs, targets, written
+from syncer.store import decisions, evidence, journeys, pages, persons, pins, questions, runs, targets, written
 from syncer.store.codec import handle, to_ms
 from syncer.store.engine import Database
 from syncer.store.lease import Lease, free
@@ -18,6 +18,7 @@ from syncer.store.values import (
     Case,
     Decided,
     Happening,
+    Journey,
     Past,
     Pin,
     Ruleset,
@@ -27,6 +28,7 @@ from syncer.store.values import (
     Standing,
     Target,
     Totals,
+    Touch,
     UnknownWord,
     Written,
 )
@@ -35,6 +37,7 @@ __all__ = [
     "Case",
     "Decided",
     "Happening",
+    "Journey",
     "Lease",
     "Past",
     "Pin",
@@ -46,6 +49,7 @@ __all__ = [
     "Store",
     "Target",
     "Totals",
+    "Touch",
     "UnknownWord",
     "Written",
 ]
@@ -213,6 +217,11 @@ class Store:
     def targets(self, crm: str) -> Iterator[Target]:
         """All live contacts of the CRM that are decided."""
         return targets.stream(self._database, self._names, self._names.find(crm), pending=False)
+
+    def journeys(self, persons: Collection[int], until: int) -> dict[int, Journey]:
+        """How these came, and the first and the latest that they did, not later than `until`, in milliseconds."""
+        with self._database.read() as connection:
+            return journeys.of_persons(connection, persons, until)
 
     def count_targets(self, crm: str) -> int:
         number = self._names.find(crm)

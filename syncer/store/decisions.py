@@ -49,6 +49,7 @@ _RULESET = select(ruleset.c.text).where(ruleset.c.fingerprint == bindparam("fing
 def save(connection: Connection, names: Names, run: int, items: Sequence[Decided]) -> None:
     """The names of the funnels have to have their numbers before."""
     bulk.update(connection, person, ("review_at",), ("id",), [(item.review_at, item.person) for item in items])
+    connection.execute(_NOW_PENDING, {"persons": [item.person for item in items if item.standings or item.has_news]})
     persons = {"persons": [item.person for item in items if item.standings]}
     if not persons["persons"]:
         return
@@ -68,7 +69,6 @@ def save(connection: Connection, names: Names, run: int, items: Sequence[Decided
     bulk.insert(connection, history, (*KEY, *PAST), moved)
     rows = [(number, funnel, *now) for number, funnel, now in decided]
     bulk.insert(connection, standing, (*KEY, *STANDING), rows, "replace")
-    connection.execute(_NOW_PENDING, persons)
 
 
 def activate(connection: Connection, names: Names, rulesets: Mapping[str, Ruleset], at: datetime) -> bool:

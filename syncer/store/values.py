@@ -45,11 +45,15 @@ class Case(NamedTuple):
 
 
 class Decided(NamedTuple):
-    """The standings that changed, by funnel; of the others only the review moves."""
+    """The standings that changed, by funnel; of the others only the review moves.
+
+    `has_news`: data came since the last decision, so that more than standings may have to be written.
+    """
 
     person: int
     review_at: int | None
     standings: Mapping[str, Standing] = MappingProxyType({})
+    has_news: bool = False
 
 
 class Ruleset(NamedTuple):
@@ -66,6 +70,22 @@ class Pin(NamedTuple):
     until: int | None
     reason: str
     at: int
+
+
+class Touch(NamedTuple):
+    """Something that a person did of their own accord, or how they came."""
+
+    kind: Kind
+    at: datetime
+    detail: dict[str, FieldValue]
+
+
+class Journey(NamedTuple):
+    """Where a person's way with us began, and how far it has come."""
+
+    first: Touch | None
+    latest: Touch | None
+    fields: dict[str, FieldValue]
 
 
 class Target(NamedTuple):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
+from syncer import touches
 from syncer.properties import PropertyNames
 from tests.integration.cli.folder import Folder
 
@@ -133,7 +134,7 @@ def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> N
     assert folder.syncer("sync", PORTAL_TOKEN=portal.token).code == 0
     after = {each: portal.sandbox.portal.get("contacts", each) for each in portal.sandbox.portal.ids("contacts")}
     assert before.keys() == after.keys(), "contacts are never created"
-    ours = {*PropertyNames().written, "lastmodifieddate", "hs_lastmodifieddate"}
+    ours = {*PropertyNames().written, *touches.NAMES, "lastmodifieddate", "hs_lastmodifieddate"}
     for each, values in before.items():
         assert {n: v for n, v in values.items() if n not in ours} == {
             n: v for n, v in after[each].items() if n not in ours

@@ -1,5 +1,6 @@
 """The main job on a folder, as ops run it."""
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -41,13 +42,13 @@ def test_either_database_serves(folder: Folder, database_url: str) -> None:
     assert folder.syncer("sync", "--at", AS_OF, "--json", DATABASE=database_url).json["counts"]["planned"] == 0
 
 
-def test_all_five_properties_are_written_and_nothing_else_changes(folder: Folder) -> None:
+def test_all_properties_are_written_and_nothing_else_changes(folder: Folder) -> None:
     folder.syncer("sync", "--at", AS_OF)
     lines = (folder.path / "crm" / "contacts.csv").read_text(encoding="utf-8").splitlines()
     ours = "syncer_stage,syncer_stage_since,syncer_stage_reason,syncer_next_action,syncer_stage_rule"
     by_hand = "pin_syncer_stage,pin_syncer_stage_until"  # for the team; left empty
-    assert lines[0] == f"id,email,first_name,job_title,{ours},{by_hand}"
-    assert all(line.endswith(",,") for line in lines[1:])
+    assert lines[0] == f"id,email,first_name,job_title,{ours},{by_hand},syncer_first_touch,syncer_latest_touch"
+    assert all(row["pin_syncer_stage"] == row["pin_syncer_stage_until"] == "" for row in csv.DictReader(lines))
     for before, after in zip(CONTACTS.splitlines(), lines, strict=True):
         assert after.startswith(before)
     assert "2026-05-12T10:00:00Z" in lines[2]
@@ -98,7 +99,7 @@ def test_an_engagement_of_an_unknown_person_is_kept_and_joins_later(folder: Fold
     assert folder.syncer("sync", "--at", AS_OF).code == 0
     contacts = folder.path / "crm" / "contacts.csv"
     text = contacts.read_text(encoding="utf-8")
-    contacts.write_text(text + "5,late@buyer.example,Late" + "," * 8 + "\n", encoding="utf-8")
+    contacts.write_text(text + "5,late@buyer.example,Late" + "," * 10 + "\n", encoding="utf-8")
     assert folder.syncer("sync", "--at", AS_OF).code == 0
     assert folder.stages()["5"] == "prospect"
 
