@@ -1,7 +1,7 @@
 """Whoever is due, with their evidence: the hot path.
 
-A person comes out of the database as one row with one text of two lists, made in the order of the covering index: what
-happened, and when. Both databases make such lists quicker than Python reads rows.
+A person comes out of the database as one line with two lists, made in the order of the covering index: what happened,
+and when. Both databases make such lists quicker than Python reads rows, and while they do, others are being decided.
 """
 
 from array import array
@@ -10,24 +10,27 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import BindParameter, Connection, Integer, Text, bindparam, case, func, literal, select
+from sqlalchemy import BindParameter, Connection, Integer, Select, Text, bindparam, case, cast, func, literal, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 
+from syncer.ahead import prefetched
 from syncer.model import SUMMARY_CAP
 from syncer.store.bulk import among
 from syncer.store.codec import loads
-from syncer.store.decisions import KEY, STANDING, by_person
+from syncer.store.decisions import STANDING
 from syncer.store.engine import Database
+from syncer.store.lines import Lines, ListOf, keyed
 from syncer.store.names import Names
 from syncer.store.tables import Engagement, Person, Standing, table
 from syncer.store.values import Case
+from syncer.store.values import Standing as Stands
 
 engagement, person, standing = table(Engagement), table(Person), table(Standing)
 
-AT_ONCE = 1_000  # persons
-NEIGHBORS = 4_000  # persons with neighboring ids, read by one process so that its ranges are dense
+AT_ONCE = 4_000  # persons: so many that the next ones can be read while these are decided
+NEIGHBORS = AT_ONCE  # persons with neighboring ids, read by one process so that its ranges are dense
 DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
 SIGNAL_BITS = 16  # a code is the signal and, above it, how often a roll-up counts; mostly it is the signal alone
 SIGNAL = (1 << SIGNAL_BITS) - 1
@@ -60,37 +63,60 @@ _CODE = case(
     (engagement.c.count == 1, engagement.c.signal),
     else_=engagement.c.signal + literal(1 << SIGNAL_BITS, Integer) * _COUNT,
 )
-_EVIDENCE = select(engagement.c.person_id, _Lists(_CODE, engagement.c.at)).group_by(engagement.c.person_id)
-_PERSONS = select(person.c.id, person.c.fields, person.c.review_at)
-_STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).order_by(standing.c.person_id)
+_EVIDENCE = select(engagement.c.person_id, _Lists(_CODE, engagement.c.at).label("lists")).group_by(
+    engagement.c.person_id
+)
+_REVIEW = func.coalesce(cast(person.c.review_at, Text), "")
+_PERSONS = select(person.c.id, _REVIEW.label("review"), person.c.fields).order_by(person.c.id)
+_STANDINGS = select(
+    standing.c.person_id, ListOf(standing.c.funnel_id, *(standing.c[name] for name in STANDING)).label("said")
+).order_by(standing.c.person_id)
 _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bindparam("last")
 _ASKED = among(engagement.c.signal, "signals")
 _BETWEEN = engagement.c.signal.between(bindparam("least"), bindparam("most"))
 _COUNT_DUE = select(func.count()).select_from(person).where(person.c.review_at <= bindparam("now"))
 _IDS = select(person.c.id).order_by(person.c.id + 0)  # + 0: few are due, so found by their review, then put in order
 
+
+def _as_lines(rows: Select[Any]) -> Select[Any]:
+    found = rows.subquery()
+    return select(Lines(*found.c))
+
+
 # neighbors are read as a range of the index, strewn persons one by one
+_PERSONS_OF_RANGE = _as_lines(_PERSONS.where(person.c.id.between(*_RANGE)))
+_PERSONS_OF_SOME = _as_lines(_PERSONS.where(among(person.c.id, "ids")))
+_STANDINGS_OF_RANGE = _as_lines(_STANDINGS.where(standing.c.person_id.between(*_RANGE)))
+_STANDINGS_OF_SOME = _as_lines(_STANDINGS.where(among(standing.c.person_id, "ids")))
 _EVIDENCE_OF_RANGE = _EVIDENCE.where(engagement.c.person_id.between(*_RANGE))
 _EVIDENCE_OF_SOME = _EVIDENCE.where(among(engagement.c.person_id, "ids"))
-_PERSONS_OF_RANGE = _PERSONS.where(person.c.id.between(*_RANGE)).order_by(person.c.id)
-_PERSONS_OF_SOME = _PERSONS.where(among(person.c.id, "ids")).order_by(person.c.id)
-_STANDINGS_OF_RANGE = _STANDINGS.where(standing.c.person_id.between(*_RANGE))
-_STANDINGS_OF_SOME = _STANDINGS.where(among(standing.c.person_id, "ids"))
 
 
 class _Read(NamedTuple):
-    """What the database gave of some persons, in ascending order; evidence still as text."""
+    """What the database gave of some persons, as lines in ascending order; `wanted` is None where all of them are."""
 
-    persons: Sequence[Sequence[Any]]
-    standings: Sequence[Sequence[Any]]
-    evidence: dict[int, str]
+    persons: str | None
+    standings: str | None
+    evidence: str | None
+    wanted: frozenset[int] | None
 
     def cases(self, names: Names) -> Iterator[Case]:
         """One at a time: what a case is made of is gone before the next one is made."""
-        standings = by_person(self.standings, names)
-        for number, fields, review_at in self.persons:
-            timeline = _timeline(*loads(self.evidence.get(number, NOTHING)))
-            yield Case(number, loads(fields), timeline, review_at, standings.get(number, {}))
+        wanted, evidence, standings = self.wanted, dict(keyed(self.evidence)), self._standings(names)
+        for number, rest in keyed(self.persons):
+            owner = int(number)
+            if wanted is None or owner in wanted:
+                review_at, _, fields = rest.partition(" ")
+                timeline = _timeline(*loads(evidence.get(number, NOTHING)))
+                review = int(review_at) if review_at else None
+                yield Case(owner, loads(fields), timeline, review, standings.get(number, {}))
+
+    def _standings(self, names: Names) -> dict[str, dict[str, Stands]]:
+        found: dict[str, dict[str, Stands]] = {}
+        for number, said in keyed(self.standings):
+            funnel, *rest = loads(said)
+            found.setdefault(number, {})[names.text(funnel)] = Stands(*rest)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +133,16 @@ class Due:
     claims: Iterator[int] | None = None
 
     def cases(self, database: Database, names: Names) -> Iterator[Case]:
-        """Range by range, with no transaction open while a case is being decided."""
+        """Range by range, the next one read meanwhile, with no transaction open while a case is being decided."""
+        for read in prefetched(self._reads(database)):
+            yield from read.cases(names)
+
+    def _reads(self, database: Database) -> Iterator[_Read]:
         for ids in self._parts(self._ids(database)):
             for start in range(0, len(ids), AT_ONCE):
                 with database.read() as connection:
                     read = _read(connection, ids[start : start + AT_ONCE], self.signals)
-                yield from read.cases(names)
+                yield read
 
     def _ids(self, database: Database) -> "array[int]":
         """In ascending order."""
@@ -143,8 +173,8 @@ def one(connection: Connection, names: Names, number: int) -> Case | None:
 def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] | None) -> _Read:
     is_range = ids[-1] - ids[0] < 2 * len(ids)
     asked: dict[str, Any] = {"first": ids[0], "last": ids[-1]} if is_range else {"ids": ids}
-    persons = connection.execute(_PERSONS_OF_RANGE if is_range else _PERSONS_OF_SOME, asked).all()
-    standings = connection.execute(_STANDINGS_OF_RANGE if is_range else _STANDINGS_OF_SOME, asked).all()
+    persons = connection.execute(_PERSONS_OF_RANGE if is_range else _PERSONS_OF_SOME, asked).scalar()
+    standings = connection.execute(_STANDINGS_OF_RANGE if is_range else _STANDINGS_OF_SOME, asked).scalar()
     evidence = _EVIDENCE_OF_RANGE if is_range else _EVIDENCE_OF_SOME
     if signals is not None:
         evidence = evidence.where(_BETWEEN)
@@ -152,11 +182,9 @@ def _read(connection: Connection, ids: Sequence[int], signals: Collection[int] |
         if asked["most"] - asked["least"] >= DENSE * len(signals):
             evidence = evidence.where(_ASKED)
             asked["signals"] = signals
-    lists: dict[int, str] = dict(connection.execute(evidence, asked).all())
-    if is_range and len(ids) < len(persons):
-        wanted = set(ids)
-        persons = [row for row in persons if row[0] in wanted]
-    return _Read(persons, standings, lists)
+    lists = connection.execute(_as_lines(evidence), asked).scalar()
+    has_gaps = is_range and ids[-1] - ids[0] >= len(ids)
+    return _Read(persons, standings, lists, frozenset(ids) if has_gaps else None)
 
 
 def _timeline(codes: list[int], instants: list[int]) -> dict[int, list[int]]:

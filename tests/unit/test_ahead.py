@@ -1,10 +1,11 @@
-"""Pages that are fetched while the one before is used."""
+"""What is made while the one before is used."""
 
+from collections.abc import Iterator
 from threading import Event
 
 import pytest
 
-from syncer.http import ahead, chain
+from syncer.ahead import ahead, chain, prefetched
 
 
 def test_the_next_page_is_under_way_before_this_one_is_used() -> None:
@@ -51,3 +52,46 @@ def test_work_that_nobody_waits_for_does_not_hold_the_program() -> None:
     assert not future.done()
     leave.set()
     assert future.result(5) == "done"
+
+
+def test_items_are_made_one_ahead() -> None:
+    made = {number: Event() for number in range(3)}
+
+    def make() -> Iterator[int]:
+        for number, event in made.items():
+            event.set()
+            yield number
+
+    items = prefetched(make())
+    assert next(items) == 0
+    assert made[1].wait(5)
+    assert not made[2].is_set()
+    assert list(items) == [1, 2]
+
+
+def test_an_error_comes_after_the_items_before_it() -> None:
+    def make() -> Iterator[int]:
+        yield 1
+        raise OSError("broken")
+
+    items = prefetched(make())
+    assert next(items) == 1
+    with pytest.raises(OSError, match="broken"):
+        next(items)
+
+
+def test_who_stops_early_waits_for_what_is_being_made() -> None:
+    begun, made = Event(), Event()
+
+    def make() -> Iterator[int]:
+        yield 1
+        begun.set()
+        made.wait(0.05)
+        made.set()
+        yield 2
+
+    items = prefetched(make())
+    assert next(items) == 1
+    assert begun.wait(5)
+    items.close()  # type: ignore[attr-defined]
+    assert made.is_set()

@@ -1,7 +1,7 @@
 """Work that is begun before its result is asked for, in threads that never keep the program from ending."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -31,3 +31,14 @@ def chain(fetch: Callable[[State], tuple[T, State | None]], first: State) -> Ite
         page, state = coming.result()
         coming = ahead(fetch, state) if state is not None else None
         yield page
+
+
+def prefetched(items: Iterator[T]) -> Iterator[T]:
+    """The same items, each made while the one before is used. None of them may be None."""
+    coming = ahead(next, items, None)
+    try:
+        while (item := coming.result()) is not None:
+            coming = ahead(next, items, None)
+            yield item
+    finally:
+        wait([coming])  # nothing is left running that may use what the caller closes now
