@@ -123,13 +123,14 @@ class _Asked:
         if before and before.stage == verdict.stage and before.at <= now:
             verdict = verdict._replace(since=before.since)  # as the CRM has it: what held it up before counts too
         decision = ladder.decision(verdict, self.at)
-        by_rules = ladder.decide(known.timeline, known.fields, self.at, floor(before))
+        pin = funnel.pinned(known, now)
+        by_rules = ladder.decide(known.timeline, known.fields, self.at, floor(before)) if pin else decision
         return Reasoned(
             funnel=funnel.name,
             decision=decision,
             because=funnel.wording.sentences(decision),
             next_action=ladder.action(decision.stage, decision.rule, language),
-            pin=funnel.pinned(known, now),
+            pin=pin,
             by_rules=by_rules,
             outlook=outlook(ladder, Facts(known.timeline, known.fields, self.at), by_rules.stage, language),
             scores={name: tally.hundredths / 100 for name, tally in ladder.tallies(*known[:2], self.at).items()},

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from syncer import touches
 from syncer.explain import Explanation, Reasoned, Step
 from syncer.model import Trust
 from syncer.properties import PropertyNames, instant
@@ -14,6 +15,7 @@ from syncer.rules.plain.outlook import NearMiss
 from syncer.store import Happening, Written
 
 _MOST_SHOWN = 10
+_TOUCHES = {touches.FIRST: "First touch", touches.LATEST: "Latest touch"}
 
 
 def as_json(told: Explanation) -> dict[str, Any]:
@@ -205,6 +207,7 @@ def _crm(told: Explanation) -> list[str]:
             lines.append(f"  contact {contact}: {holds.get(names.stage) or 'no stage yet'}")
             if holds.get(names.reason):
                 lines.append(f"    {holds[names.reason]}")
+        lines += [f"  {label}: {holds[name]}" for name, label in _TOUCHES.items() if holds.get(name)]
     if not told.holds:
         lines.append("  not there")
     if told.written:

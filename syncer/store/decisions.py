@@ -28,10 +28,11 @@ KEY = ("person_id", "funnel_id")
 STANDING = ("stage", "rule", "because", "since", "decided_at", "ruleset")
 PAST = ("run", "at", "was", "stage", "rule", "because", "ruleset")
 
-_STAGES = select(standing.c.person_id, standing.c.funnel_id, standing.c.stage).where(
-    among(standing.c.person_id, "persons")
+_STAGES = (
+    select(person.c.id, standing.c.funnel_id, standing.c.stage)
+    .outerjoin(standing, standing.c.person_id == person.c.id)
+    .where(among(person.c.id, "persons"))
 )
-_THERE = select(person.c.id).where(among(person.c.id, "persons"))
 _NOW_PENDING = (
     sql_update(contact).where(among(contact.c.person_id, "persons"), not_(contact.c.pending)).values(pending=True)
 )
@@ -50,11 +51,11 @@ def save(connection: Connection, names: Names, run: int, items: Sequence[Decided
     """The names of the funnels have to have their numbers before."""
     bulk.update(connection, person, ("review_at",), ("id",), [(item.review_at, item.person) for item in items])
     connection.execute(_NOW_PENDING, {"persons": [item.person for item in items if item.standings or item.has_news]})
-    persons = {"persons": [item.person for item in items if item.standings]}
-    if not persons["persons"]:
+    persons = [item.person for item in items if item.standings]
+    if not persons:
         return
-    there = set(connection.execute(_THERE, persons).scalars())
-    before = {(number, funnel): stage for number, funnel, stage in connection.execute(_STAGES, persons)}
+    before = {(number, funnel): stage for number, funnel, stage in connection.execute(_STAGES, {"persons": persons})}
+    there = {number for number, _ in before}
     decided = [
         (item.person, names.find(funnel), now)
         for item in items

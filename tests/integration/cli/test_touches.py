@@ -41,6 +41,7 @@ def test_first_and_latest_touch_are_written_once(folder: Folder) -> None:
     assert (ana["syncer_first_touch"], ana["syncer_latest_touch"]) == (f"{demo}. First source: search", demo)
     assert (bob["syncer_first_touch"], bob["syncer_latest_touch"]) == ("", "")
     assert folder.syncer("sync", "--at", AS_OF, "--json").json["counts"]["planned"] == 0
+    assert f"\n  First touch: {demo}. First source: search\n" in folder.syncer("explain", ANA["email"]).out
 
 
 def test_a_later_touch_is_written_though_the_stage_and_its_reason_stay(folder: Folder) -> None:
