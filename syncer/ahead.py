@@ -1,7 +1,7 @@
 """Work that is begun before its result is asked for, in threads that never keep the program from ending."""
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -34,11 +34,9 @@ def chain(fetch: Callable[[State], tuple[T, State | None]], first: State) -> Ite
 
 
 def prefetched(items: Iterator[T]) -> Iterator[T]:
-    """The same items, each made while the one before is used. None of them may be None."""
-    coming = ahead(next, items, None)
-    try:
+    """The same items, each made in another thread while the one before is used. None of them may be None."""
+    with ThreadPoolExecutor(1) as maker:  # waits at its end: nothing is left running that uses what the caller closes
+        coming = maker.submit(next, items, None)
         while (item := coming.result()) is not None:
-            coming = ahead(next, items, None)
+            coming = maker.submit(next, items, None)
             yield item
-    finally:
-        wait([coming])  # nothing is left running that may use what the caller closes now
