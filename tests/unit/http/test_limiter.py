@@ -7,8 +7,18 @@ from threading import Event, Thread
 
 import pytest
 
+from syncer.clock import SystemClock
 from syncer.http import Limiter, Turn
 from tests.unit.http.test_window import most_in_any
+
+
+class Held(SystemClock):
+    """Stands still, whoever waits."""
+
+    at = 0.0
+
+    def seconds(self) -> float:
+        return self.at
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -86,12 +96,12 @@ def test_a_place_is_given_back_when_the_call_fails() -> None:
 
 
 def test_a_pause_holds_those_who_come_after_it() -> None:
-    now = [0.0]
-    limiter, passed = Limiter(5, 1.0, clock=lambda: now[0]), list[str]()
+    clock = Held()
+    limiter, passed = Limiter(5, 1.0, clock=clock), list[str]()
     limiter.pause(100.0)
     thread = start(limiter, "a", 0, passed)
     assert passed == []
-    now[0] = 100.0
+    clock.at = 100.0
     limiter.adjust(5, 1.0)  # wakes it
     thread.join(5)
     assert passed == ["a"]
