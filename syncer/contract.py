@@ -41,12 +41,12 @@ class Page:
     engagements: tuple[Engagement, ...] = ()
     links: tuple[Link, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    cursor: str | None = None
+    whole_since: datetime | None = None
     organizations: tuple[Organization, ...] = ()
     seen: tuple[Sighting, ...] = ()
     erased: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
-    cursor: str | None = None
-    whole_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from connectors.hubspot.cursor import Done, parse
+from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox.api import search
-from connectors.hubspot.settings import STREAMS
 from syncer.identity import crm_id
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
@@ -20,11 +20,11 @@ def sharp(crm: Connection) -> Connection:
 
 def test_when_nothing_changed_one_search_a_stream_is_all(sharp: Connection) -> None:
     since = Done(sharp.later()).text
-    for stream in STREAMS:
+    for stream in LANES:
         read = sharp.read(stream, since, until=sharp.later() + timedelta(seconds=5))
         assert not read.keys
         assert read.cursor != since
-    assert sharp.calls == {"search": len(STREAMS)}
+    assert sharp.calls == {"search": len(LANES)}
 
 
 def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection) -> None:
@@ -38,7 +38,7 @@ def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection
     assert sharp.calls == {"search": 1, "properties": 1}
 
 
-@pytest.mark.parametrize("stream", [stream for stream in STREAMS if stream != "contacts"])
+@pytest.mark.parametrize("stream", [stream for stream in LANES if stream != "contacts"])
 def test_changed_activities_are_found_with_everybody_who_took_part(sharp: Connection, stream: str) -> None:
     since = Done(sharp.now()).text
     people = sharp.portal.ids("contacts")[:3]
