@@ -66,9 +66,8 @@ class _Length:
         """All pages of this listing. Search knows how many records follow; where it does not, any guess will do."""
         above = {"propertyName": "hs_object_id", "operator": "GTE", "value": following}
         try:
-            answer = self._portal.records.search(
-                self._stream.name, {"filterGroups": [{"filters": [above]}]}, (), limit=1
-            )
+            query = {"filterGroups": [{"filters": [above]}]}
+            answer = self._portal.records.search(self._stream.name, query, (), limit=1)
         except SyncerError:
             return _UNKNOWN
         total = answer.get("total") if isinstance(answer, dict) else None

@@ -38,9 +38,8 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
 
     workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
     funnels = _funnels(workspace)
-    doors = (
-        tuple(door(connection, funnels, wanted.clock) for connection in workspace.connections) if wanted.doors else ()
-    )
+    connections = workspace.connections if wanted.doors else ()
+    doors = tuple(door(connection, funnels, wanted.clock) for connection in connections)
     with Store.open(workspace.database) as store:
         yield Job(
             workspace=workspace,

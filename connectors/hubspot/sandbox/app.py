@@ -24,7 +24,8 @@ from connectors.hubspot.sandbox.journal import Exchange, Journal
 from connectors.hubspot.sandbox.limits import Daily, Limits, Window
 from connectors.hubspot.sandbox.mishaps import answer_after, answer_instead, spoiled
 from connectors.hubspot.sandbox.object_types import BY_WORD
-from connectors.hubspot.sandbox.operations import OPERATIONS, Operation
+from connectors.hubspot.sandbox.operation import Operation
+from connectors.hubspot.sandbox.operations import OPERATIONS
 from connectors.hubspot.sandbox.options import Options
 from connectors.hubspot.sandbox.portal import TIME_ZONE, Portal
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+# https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes
 ALL_SCOPES = frozenset(
     {
         "oauth",
@@ -12,6 +13,17 @@ ALL_SCOPES = frozenset(
         "crm.schemas.contacts.write",
         "crm.objects.owners.read",
         "sales-email-read",
+        "crm.objects.companies.read",
+        "crm.objects.deals.read",
+        "crm.objects.marketing_events.read",
+        "crm.lists.read",
+        "crm.lists.write",
+        "crm.export",
+        "crm.import",
+        "forms",
+        "content",
+        "communication_preferences.read",
+        "communication_preferences.statuses.batch.read",
     }
 )
 

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 
-from connectors.hubspot.sandbox import catalog
+from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
@@ -29,9 +29,7 @@ class Portal:
         until = options.now or self.clock().replace(hour=0, minute=0, second=0, microsecond=0)
         made = milliseconds(until)
         self.story = Story(options.seed, options.contacts, made, options.engagements_per_contact)
-        self.schemas = {
-            each.name: Schema(catalog.definitions(each.name, made), catalog.groups(each.name)) for each in OBJECT_TYPES
-        }
+        self.schemas = {name: Schema(catalog.definitions(made), catalog.groups) for name, catalog in CATALOGS.items()}
         self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
         self.links = Links(self.story, self.tables)
         self._given_emails: dict[str, int] = {}
