@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-# https://developers.hubspot.com/docs/apps/developer-platform/build-apps/authentication/scopes
 ALL_SCOPES = frozenset(
     {
         "oauth",

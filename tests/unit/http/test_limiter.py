@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Event, Thread
 
 import pytest
 
 from syncer.clock import SystemClock
 from syncer.http import Limiter, Turn
+from syncer.testing.clock import VirtualClock
 from tests.unit.http.test_window import most_in_any
 
 
@@ -58,6 +60,21 @@ def test_many_threads_never_overrun_the_window() -> None:
             pool.submit(call)
     assert len(seen) == 60
     assert most_in_any(0.1, seen) <= 8
+
+
+def test_on_virtual_time_the_window_holds_and_nobody_waits() -> None:
+    clock = VirtualClock(datetime(2026, 6, 1, tzinfo=UTC))
+    limiter, seen = Limiter(8, 3600.0, clock=clock), list[float]()
+
+    def call() -> None:
+        with limiter.slot():
+            seen.append(clock.seconds())
+
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(60):
+            pool.submit(call)
+    assert len(seen) == 60
+    assert most_in_any(3600.0, sorted(seen)) <= 8
 
 
 def test_the_highest_priority_goes_first_then_the_order_of_arrival() -> None:

@@ -103,7 +103,7 @@ def daily_usage(call: Call) -> Answer:
 
 
 def _local(call: Call) -> datetime:
-    return call.portal.clock().astimezone(ZoneInfo(TIME_ZONE))
+    return call.portal.clock.now().astimezone(ZoneInfo(TIME_ZONE))
 
 
 _open = needs("oauth")
