@@ -3,6 +3,7 @@
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
+from pydantic_core import PydanticKnownError
 
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.blocks.reads import ReadSettings
@@ -12,7 +13,8 @@ def _known(stream: str) -> str:
     from connectors.hubspot.lanes import LANES
 
     if stream not in LANES:
-        raise ValueError(f"must be one of: {', '.join(LANES)}")
+        *others, last = LANES
+        raise PydanticKnownError("literal_error", {"expected": f"{', '.join(others)} or {last}"})
     return stream
 
 
@@ -22,7 +24,7 @@ def _by_default() -> tuple[str, ...]:
     return tuple(name for name, lane in LANES.items() if lane.by_default)
 
 
-class HubSpotSettings(CallSettings, ReadSettings):
+class HubSpotSettings(ReadSettings, CallSettings):  # documented from the last one on
     streams: tuple[Annotated[str, AfterValidator(_known)], ...] = Field(
         default_factory=_by_default,
         min_length=1,

@@ -19,6 +19,13 @@ def test_a_token_is_all_that_is_needed() -> None:
     assert (plain.budget.share_of_daily, plain.rate) == (0.2, None)
 
 
+def test_a_stream_that_does_not_exist_is_told_as_a_choice_of_those_that_do() -> None:
+    with pytest.raises(ValidationError, match=r"contacts, calls.* or communications") as caught:
+        settings(streams=["contacts", "faxes"])
+    [fault] = caught.value.errors()
+    assert (fault["type"], fault["loc"]) == ("literal_error", ("streams", 1)), "the workspace file suggests the nearest"
+
+
 @pytest.mark.parametrize(
     "url", ["https://api-eu1.hubapi.com", "http://127.0.0.1:8080", "http://localhost:1", "http://[::1]:80"]
 )
