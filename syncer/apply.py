@@ -125,7 +125,7 @@ def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> N
     known = len(report.problems)
     receipts = _until_trouble(sink.write(changes), job.crm_name, report)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-        job.store.save_receipts(job.crm_name, chunk)
+        job.store.save_receipts(job.crm_name, chunk, job.clock())
         for receipt in chunk:
             _count(report, receipt)
         job.progress("write", report.counts.written, report.counts.planned)

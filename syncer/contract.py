@@ -1,7 +1,7 @@
 """The two doors between the engine and a vendor, and the words both sides use.
 
 A connector is a module-level value that satisfies `Connector`, found through the entry point group
-`syncer.connectors`. It knows nothing of the store, the rules or the clock: it is handed values and gives values back.
+`syncer.connectors`. It knows nothing of the store and the rules: it is handed values and gives values back.
 """
 
 from collections import Counter
@@ -13,7 +13,8 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
-from syncer.model import Change, Contact, Engagement, Kind, Link, Property, Receipt, Reject
+from syncer.clock import SYSTEM_CLOCK, Clock
+from syncer.model import Change, Contact, Engagement, Kind, Link, Organization, Property, Receipt, Reject, Sighting
 
 ENTRY_POINTS = "syncer.connectors"
 PREFIX = "syncer_"  # every property that this product writes starts so
@@ -32,6 +33,8 @@ class Page:
     """A handful of items. `cursor`: start here next time, if all of this is safe; None leaves it where it is.
 
     `whole_since`: every contact that the source still has was delivered since this instant; others are gone.
+    `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
+    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -40,6 +43,10 @@ class Page:
     rejects: tuple[Reject, ...] = ()
     cursor: str | None = None
     whole_since: datetime | None = None
+    organizations: tuple[Organization, ...] = ()
+    seen: tuple[Sighting, ...] = ()
+    erased: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,14 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
+class Spent:
+    """How many calls a connection made in the hour that began at an instant, over all runs."""
+
+    at: datetime
+    calls: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """What the engine hands a connector beside its settings."""
 
@@ -108,6 +123,8 @@ class Wiring:
     properties: tuple[str, ...] = ()  # ours, to be read back with each contact into `Contact.holds`
     fields: frozenset[str] = frozenset()  # canonical fields and `crm.<property>` that the funnel speaks of
     meter: Meter = field(default_factory=Meter)
+    spent: tuple[Spent, ...] = ()  # by earlier runs, oldest first
+    clock: Clock = SYSTEM_CLOCK  # by which it waits between calls; never where data are dated
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,9 +66,16 @@ class Unsafe(SyncerError):
 
 
 class BudgetReached(SyncerError):
-    """The share of the API budget is used up: stopped cleanly, the next run goes on from here."""
+    """The share of the API budget is used up: stopped cleanly, the next run goes on from here.
+
+    `until`: when there is budget again, None if nobody knows; before that it is not worth a call.
+    """
 
     exit_code = 6
+
+    def __init__(self, what: str, *, until: datetime | None = None, where: str = "", fix: str = "") -> None:
+        super().__init__(what, where=where, fix=fix)
+        self.until = until
 
 
 class Busy(SyncerError):

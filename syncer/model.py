@@ -193,6 +193,7 @@ class Contact:
 
     `source` is the connection's name; `fields` has canonical names; `holds` has what the system now holds of the
     properties that this product writes, "" or absent for empty; `merged_ids` are ids that now lead to this one.
+    `mark` is a digest of what can change without a new `updated_at`; `belongs` is the id of the person's organization.
     """
 
     source: str
@@ -203,6 +204,26 @@ class Contact:
     updated_at: datetime | None = None
     merged_ids: tuple[str, ...] = ()
     gone: bool = False
+    mark: str = ""
+    belongs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """What one system says about a company: fields with canonical names, for the persons who belong to it."""
+
+    source: str
+    id: str
+    fields: Fields = field(default_factory=dict)
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A contact that the source still has, seen without being read; another `mark` than ours asks for reading it."""
+
+    id: str
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
+from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
 from syncer.contract import Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
@@ -29,10 +30,6 @@ class Door:
     meter: Meter
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Job:
     """All that a run works with. Decisions are made as of `as_of`, or of now where it is left out."""
@@ -42,7 +39,7 @@ class Job:
     doors: tuple[Door, ...]
     store: Store
     progress: Progress
-    clock: Callable[[], datetime] = now
+    clock: Callable[[], datetime] = SYSTEM_CLOCK.now
     as_of: datetime | None = None
     override_guards: bool = False
 

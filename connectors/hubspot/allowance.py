@@ -4,8 +4,10 @@ https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
 """
 
 from threading import Lock
+from typing import Literal
 
-from connectors.hubspot.settings import HubSpotSettings
+from connectors.hubspot.blocks.calls import CallSettings
+from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.errors import BudgetReached
 from syncer.http import Answer, Limiter, Watch
 
@@ -16,21 +18,27 @@ WINDOW = 10.0
 BURST = 0.1
 
 
+Bucket = Literal["general", "searches", "associations"]  # each has limits of its own
+
+
 class Allowance(Watch):
     """Keeps each limiter to what HubSpot says, or to the user's own rate, and counts this run's calls."""
 
-    def __init__(self, settings: HubSpotSettings) -> None:
+    def __init__(self, settings: CallSettings, clock: Clock = SYSTEM_CLOCK) -> None:
         self._rate, self._share = settings.rate, settings.budget.share_of_daily
-        self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST)
+        self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST, clock=clock)
         if self._rate:
             self.general.adjust(self._rate.calls, self._rate.seconds)
         # Searches have a limit of their own for all apps of the account, five a second, and no headers that tell it.
-        self.searches = Limiter(4, 1.0)
-        self.associations = Limiter(LEAST_PER_WINDOW, WINDOW)
+        self.searches = Limiter(4, 1.0, clock=clock)
+        self.associations = Limiter(LEAST_PER_WINDOW, WINDOW, clock=clock)
         self._told: dict[Limiter, tuple[int, float]] = {}
         self._daily = 0  # the account's calls a day, once HubSpot has said so; it never does for OAuth tokens
         self._calls = 0
         self._lock = Lock()
+
+    def limiter(self, bucket: Bucket) -> Limiter:
+        return {"general": self.general, "searches": self.searches, "associations": self.associations}[bucket]
 
     def before(self) -> None:
         with self._lock:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from connectors.hubspot.portal import ASSOCIATIONS, Portal
+from connectors.hubspot.endpoints.links import INPUTS, Links
 from connectors.hubspot.rows import after, results
 from syncer.errors import Unavailable
 
@@ -27,13 +27,13 @@ def listed(bodies: Sequence[Any]) -> tuple[People, list[str]]:
     return people, cut
 
 
-def asked(portal: Portal, stream: str, ids: Sequence[str]) -> People:
+def asked(links: Links, stream: str, ids: Sequence[str]) -> People:
     """The contacts of any number of activities, whatever HubSpot cuts off along the way. Raises Unavailable."""
     people: People = {}
     waiting = [{"id": each} for each in ids]
     while waiting:
-        inputs, waiting = waiting[:ASSOCIATIONS], waiting[ASSOCIATIONS:]
-        answer = portal.contacts_of(stream, inputs)
+        inputs, waiting = waiting[:INPUTS], waiting[INPUTS:]
+        answer = links.contacts_of(stream, inputs)
         _raise_real_errors(answer, stream)
         for item in results(answer):
             activity = str(item["from"]["id"])

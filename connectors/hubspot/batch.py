@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected, problems
-from connectors.hubspot.portal import BATCH, Portal
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
@@ -26,7 +26,7 @@ _OF_THE_PROPERTY = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 class BatchWriter:
     """Safe for many threads."""
 
-    portal: Portal
+    records: Records
 
     def write(self, changes: Sequence[Change]) -> list[Receipt]:
         """Raises what keeps the whole batch from being written."""
@@ -36,7 +36,7 @@ class BatchWriter:
         held: dict[str, Mapping[str, str]] = {}
         for start in range(0, len(ids), BATCH):
             wanted = ids[start : start + BATCH]
-            for contact, properties in self.portal.read("contacts", wanted, names).items():
+            for contact, properties in self.records.read("contacts", wanted, names).items():
                 if contact in wanted:  # the id of a merged record leads to another one
                     held[contact] = {name: canonical(properties.get(name)) for name in names}
         return held
@@ -47,7 +47,7 @@ class BatchWriter:
             for number, change in enumerate(changes)
         ]
         try:
-            answer = self.portal.update(inputs)
+            answer = self.records.update(inputs)
         except Lost:
             return self._look(changes, last_try)
         except Rejected as rejected:

@@ -20,7 +20,7 @@ from urllib3.exceptions import (
 )
 from urllib3.util import parse_url
 
-from connectors.hubspot.settings import HubSpotSettings
+from connectors.hubspot.blocks.calls import CallSettings
 from syncer.http import USER_AGENT, Answer, Faults, Request
 
 CONNECT_TIMEOUT = 10.0
@@ -30,7 +30,7 @@ CONNECTIONS = 32  # kept open; more than the threads that call at once
 class HubSpotTransport:
     """Sends requests for many threads."""
 
-    def __init__(self, settings: HubSpotSettings, faults: Faults) -> None:
+    def __init__(self, settings: CallSettings, faults: Faults) -> None:
         self._secret, self._faults = settings.token, faults
         self._timeout = (CONNECT_TIMEOUT, settings.timeout)
         self._token, self._renewing = settings.token.reveal(), Lock()

@@ -3,6 +3,8 @@
 {"list": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
 {"since": "2026-05-12T10:00:00+00:00"}
 {"since": "2026-05-12T10:00:00+00:00", "search": {"until": "2026-05-12T11:00:00+00:00", "above": 4711}}
+
+A lane with more to remember keeps it beside `since`, under a key of its own, and has no `since` while it is within it.
 """
 
 from dataclasses import dataclass
@@ -66,6 +68,15 @@ def parse(text: str | None, until: datetime) -> Listing | Window | Done:
             "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
         ) from None
     return Done(since)
+
+
+def ended(text: str | None) -> datetime | None:
+    """The instant until which a stream is read; None while it is within something, or has not begun."""
+    try:
+        data = orjson.loads(text or "{}")
+        return None if "search" in data else datetime.fromisoformat(data["since"])
+    except (ValueError, KeyError, TypeError):
+        return None
 
 
 def _json(data: object) -> str:

@@ -11,13 +11,13 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from connectors.hubspot.cursor import Done, Window
-from connectors.hubspot.portal import SEARCH_PAGE, Portal
+from connectors.hubspot.endpoints.records import SEARCH_PAGE, Records
 from connectors.hubspot.rows import after, results
-from connectors.hubspot.streams import Stream
+from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import instant, milliseconds
+from syncer.ahead import chain
 from syncer.contract import Page
 from syncer.errors import Malformed
-from syncer.http import chain
 
 
 class _At(NamedTuple):
@@ -36,7 +36,7 @@ class _Found(NamedTuple):
 class Changes:
     """The changes of one stream."""
 
-    portal: Portal
+    records: Records
     stream: Stream
     overlap: timedelta
 
@@ -55,7 +55,7 @@ class Changes:
         return self.stream.page(rows, listed=False) if rows else Page()
 
     def _fetch(self, window: Window, at: _At) -> tuple[_Found, _At | None]:
-        answer = self.portal.search(self.stream.name, self._query(window, at), self.stream.asked)
+        answer = self.records.search(self.stream.name, self._query(window, at), self.stream.asked)
         rows, following = results(answer), after(answer)
         ids = [int(row["id"]) for row in rows if isinstance(row, dict) and str(row.get("id")).isdecimal()]
         state = None

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.hubspot.cursor import Done, Listing
-from connectors.hubspot.portal import LIST_PAGE, Portal
+from connectors.hubspot.endpoints.records import LIST_PAGE
+from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import after, results
-from connectors.hubspot.streams import Stream
+from connectors.hubspot.stream import Stream
+from syncer.ahead import ahead, chain
 from syncer.contract import Page
 from syncer.errors import Malformed, SyncerError
-from syncer.http import Turn, ahead, chain
+from syncer.http import Turn
 
 _LONG = 5  # pages after which it is worth a call to learn how many there are
 _UNKNOWN = 1_000  # pages that a chain is taken to have until then
@@ -35,7 +37,7 @@ def read_all(portal: Portal, stream: Stream, cursor: Listing) -> Iterator[Page]:
 def _fetch(
     portal: Portal, stream: Stream, length: "_Length", at: str
 ) -> tuple[tuple[list[Any], str | None], str | None]:
-    page = portal.list_page(stream.name, stream.asked, at, length.turn())
+    page = portal.records.list_page(stream.name, stream.asked, at, length.turn())
     following = after(page)
     if following is not None and following == at:
         raise Malformed(f"HubSpot's list of {stream.name} does not move on", fix="run it again; if it stays, report it")
@@ -65,7 +67,8 @@ class _Length:
         """All pages of this listing. Search knows how many records follow; where it does not, any guess will do."""
         above = {"propertyName": "hs_object_id", "operator": "GTE", "value": following}
         try:
-            answer = self._portal.search(self._stream.name, {"filterGroups": [{"filters": [above]}]}, (), limit=1)
+            query = {"filterGroups": [{"filters": [above]}]}
+            answer = self._portal.records.search(self._stream.name, query, (), limit=1)
         except SyncerError:
             return _UNKNOWN
         total = answer.get("total") if isinstance(answer, dict) else None

@@ -1,6 +1,6 @@
 """Our properties in HubSpot: whether they are as wanted, and making them so."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from connectors.hubspot.faults import Rejected
@@ -23,7 +23,7 @@ _SETUP = "run `syncer setup`"
 
 def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
     """What keeps stages from being written."""
-    definitions = portal.definitions(fresh=True)
+    definitions = portal.properties.definitions(fresh=True)
     missing = 0
     for wanted in properties:
         there = definitions.get(wanted.name)
@@ -42,22 +42,22 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
 
 def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
     """Creates what is missing; leaves everything else, also options and labels that somebody changed, as it is."""
-    if GROUP not in portal.groups():
-        _create(portal, "/groups", {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1})
+    if GROUP not in portal.properties.groups():
+        _create(portal.properties.create_group, {"name": GROUP, "label": GROUP_LABEL, "displayOrder": -1})
         yield Finding("ok", where, f"created the property group {GROUP}")
-    definitions = portal.definitions(fresh=True)
+    definitions = portal.properties.definitions(fresh=True)
     for wanted in properties:
         there = definitions.get(wanted.name)
         if there is None:
-            _create(portal, "", _definition(wanted))
+            _create(portal.properties.create, _definition(wanted))
             yield Finding("ok", where, f"created the property {wanted.name}")
         elif fault := _cannot_be_used(wanted, there):
             yield _unusable(where, fault)
         elif lacking := _lacking(wanted, there):
             options = [*there.get("options", ()), *_options(lacking, len(there.get("options", ())))]
-            portal.change_property(wanted.name, {"options": options})
+            portal.properties.change(wanted.name, {"options": options})
             yield Finding("ok", where, f"added to {wanted.name}: {', '.join(label for _, label in lacking)}")
-    portal.definitions(fresh=True)
+    portal.properties.definitions(fresh=True)
 
 
 def _unusable(where: str, fault: str) -> Finding:
@@ -99,10 +99,10 @@ def _options(options: Sequence[tuple[str, str]], first: int = 0) -> list[dict[st
     ]
 
 
-def _create(portal: Portal, what: str, body: Mapping[str, Any]) -> None:
+def _create(create: Callable[[Mapping[str, Any]], None], body: Mapping[str, Any]) -> None:
     """Something of that name may have come into being meanwhile, which is as good."""
     try:
-        portal.create(what, body)
+        create(body)
     except Rejected as error:
         if not error.already_there:
             raise
@@ -110,7 +110,7 @@ def _create(portal: Portal, what: str, body: Mapping[str, Any]) -> None:
 
 def _room_for(portal: Portal, missing: int, where: str) -> Iterator[Finding]:
     try:
-        quota = portal.about("quota")
+        quota = portal.account.about("quota")
     except NoAccess:
         return  # it only warns ahead; creating tells in the end
     overall = {"limit": quota.get("overallLimit"), "usage": quota.get("overallUsage")}

@@ -7,11 +7,12 @@ from typing import Any
 
 from connectors.hubspot import schema
 from connectors.hubspot.batch import BatchWriter
-from connectors.hubspot.portal import BATCH, Portal
+from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import results
+from syncer.ahead import ahead
 from syncer.contract import DailyCalls, Finding
 from syncer.errors import NoAccess, SyncerError
-from syncer.http import ahead
 from syncer.model import Change, Outcome, Property, Receipt
 
 _KNOWN = {"SUCCESS", "CACHED"}  # what HubSpot says of a number of calls that it has
@@ -23,7 +24,7 @@ class HubSpotSink:
 
     def __init__(self, portal: Portal, name: str) -> None:
         self._portal, self._name = portal, name
-        self._writer = BatchWriter(portal)
+        self._writer = BatchWriter(portal.records)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
         yield from schema.faults(self._portal, properties, self._name)
@@ -40,7 +41,7 @@ class HubSpotSink:
     def daily_calls(self) -> DailyCalls | None:
         """HubSpot tells private apps and service keys, nobody else."""
         try:
-            told = results(self._portal.about("usage"))
+            told = results(self._portal.account.about("usage"))
         except NoAccess:
             return None
         return next(filter(None, map(_daily_calls, told)), None)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from syncer.cli.library import read
 from syncer.cli.output import Output
 from syncer.cli.registry import Registry
+from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
 from syncer.contract import Meter, Wiring
 from syncer.errors import BadSettings
@@ -25,6 +26,7 @@ class Wanted:
     doors: bool = True  # False: the store alone answers, no secret is needed
     at: datetime | None = None
     override_guards: bool = False
+    clock: Clock = SYSTEM_CLOCK
 
 
 @contextmanager
@@ -36,7 +38,8 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
 
     workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
     funnels = _funnels(workspace)
-    doors = tuple(door(connection, funnels) for connection in workspace.connections) if wanted.doors else ()
+    connections = workspace.connections if wanted.doors else ()
+    doors = tuple(door(connection, funnels, wanted.clock) for connection in connections)
     with Store.open(workspace.database) as store:
         yield Job(
             workspace=workspace,
@@ -44,6 +47,7 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             doors=doors,
             store=store,
             progress=output.progress,
+            clock=wanted.clock.now,
             as_of=wanted.at,
             override_guards=wanted.override_guards,
         )
@@ -57,7 +61,7 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
     return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
+def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK) -> "Door":
     from mappings.words import words
     from syncer import touches
     from syncer.run import Door
@@ -68,6 +72,7 @@ def door(connection: Connection, funnels: "Sequence[Funnel]") -> "Door":
         properties=_written(funnels) if connection.write else (),
         fields=touches.FIELDS.union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
+        clock=clock,
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
     if connection.write and sink is None:

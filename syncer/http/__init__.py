@@ -1,6 +1,5 @@
 """How connectors speak HTTP: a limiter, one client with retries, translated faults, and a transport over `requests`."""
 
-from syncer.ahead import ahead, chain
 from syncer.http.client import USER_AGENT, Client, Request, Transport, Watch
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Race, Turn, Window
@@ -20,7 +19,5 @@ __all__ = [
     "Unreached",
     "Watch",
     "Window",
-    "ahead",
-    "chain",
     "retry_after",
 ]

@@ -5,14 +5,13 @@ errors, and a watch that looks at each answer.
 """
 
 import logging
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
 
+from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.contract import Meter
 from syncer.errors import NoAccess, SyncerError, Throttled, Unavailable
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
@@ -62,10 +61,10 @@ class Client:
         faults: Faults,
         meter: Meter,
         watch: Watch | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._transport, self._faults, self._meter = transport, faults, meter
-        self._watch, self._sleep = watch or Watch(), sleep
+        self._watch, self._clock = watch or Watch(), clock
 
     def call(self, kind: str, request: Request, limiter: Limiter, turn: Turn = ANY_TIME) -> Any:
         """The JSON of the answer, None if it has no content. `kind` is what the call is counted as.
@@ -76,7 +75,7 @@ class Client:
             retry=retry_if_exception(lambda error: _worth_another_try(error, request)),
             stop=_enough,
             wait=_wait,
-            sleep=self._sleep,
+            sleep=self._clock.sleep,
             before_sleep=self._tell,
             reraise=True,
         )

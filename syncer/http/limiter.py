@@ -7,12 +7,13 @@ call is sent, and is free again one window after its answer came: whatever the d
 import heapq
 import itertools
 import math
-import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Condition, Lock
 from typing import NamedTuple
+
+from syncer.clock import SYSTEM_CLOCK, Clock
 
 
 class Turn(NamedTuple):
@@ -75,9 +76,7 @@ class Window:
 class Limiter:
     """A window that threads queue for: the highest priority first, then in order of arrival."""
 
-    def __init__(
-        self, most: int, seconds: float, *, burst: float = 1.0, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, most: int, seconds: float, *, burst: float = 1.0, clock: Clock = SYSTEM_CLOCK) -> None:
         self._window = Window(most, seconds, burst)
         self._clock = clock
         self._changed = Condition()
@@ -92,20 +91,20 @@ class Limiter:
             yield
         finally:
             with self._changed:
-                self._window.answer(self._clock())
+                self._window.answer(self._clock.seconds())
                 self._changed.notify_all()
 
     def adjust(self, most: int, seconds: float) -> None:
         """What the vendor's answer says the limit is."""
         if most > 0 and seconds > 0:
             with self._changed:
-                self._window.adjust(most, seconds, self._clock())
+                self._window.adjust(most, seconds, self._clock.seconds())
                 self._changed.notify_all()
 
     def pause(self, seconds: float) -> None:
         """Nobody sends for so long."""
         with self._changed:
-            self._window.pause(self._clock() + seconds)
+            self._window.pause(self._clock.seconds() + seconds)
 
     def _enter(self, turn: Turn) -> None:
         with self._changed:
@@ -113,15 +112,15 @@ class Limiter:
             heapq.heappush(self._queue, ticket)
             try:
                 while (wait := self._wait(ticket, turn.leave)) != 0:
-                    self._changed.wait(wait if wait < math.inf else None)
-                self._window.send(self._clock())
+                    self._clock.wait(self._changed, wait)
+                self._window.send(self._clock.seconds())
             finally:  # also when interrupted
                 self._queue.remove(ticket)
                 heapq.heapify(self._queue)
                 self._changed.notify_all()
 
     def _wait(self, ticket: tuple[float, int], leave: int) -> float:
-        return self._window.wait(self._clock(), leave) if self._queue[0] == ticket else math.inf
+        return self._window.wait(self._clock.seconds(), leave) if self._queue[0] == ticket else math.inf
 
 
 class Race:

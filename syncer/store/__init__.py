@@ -244,11 +244,11 @@ class Store:
         with self._database.write() as connection:
             targets.settle(connection, crm, number, contacts)
 
-    def save_receipts(self, crm: str, receipts: Sequence[Receipt]) -> None:
+    def save_receipts(self, crm: str, receipts: Sequence[Receipt], at: datetime) -> None:
         """What the CRM holds now. Held: no longer pending; refused: set aside until the wish changes."""
         number = self._names.find(crm)
         with self._database.write() as connection:
-            targets.save_receipts(connection, crm, number, receipts, self._run)
+            targets.save_receipts(connection, crm, number, receipts, written.Sent(self._run, to_ms(at)))
 
     # -- questions -----------------------------------------------------------------------------------------------
 

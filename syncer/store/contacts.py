@@ -37,6 +37,8 @@ class Row(NamedTuple):
     gone: bool
     merged: bool
     pending: bool
+    mark: str
+    belongs: str
 
     @property
     def claims(self) -> tuple[str, str]:
@@ -47,9 +49,9 @@ class Row(NamedTuple):
         return not (self.gone or self.merged)
 
     @property
-    def standing(self) -> tuple[str, int | None, bool, bool, int]:
+    def standing(self) -> tuple[str, str, int | None, bool, bool, int]:
         """What its person's fields follow from."""
-        return self.fields, self.updated_at, self.gone, self.merged, self.person_id
+        return self.fields, self.belongs, self.updated_at, self.gone, self.merged, self.person_id
 
 
 _STORED = select(*(contact.c[name] for name in Row._fields)).where(
@@ -128,6 +130,8 @@ def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
         gone=said.gone,
         merged=was.merged if was else False,
         pending=not was or was.pending or holds != was.holds or (was.gone and not said.gone),
+        mark=plain(said.mark),
+        belongs=plain(said.belongs),
     )
 
 

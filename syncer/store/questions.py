@@ -87,6 +87,8 @@ def contacts_of(connection: Connection, names: Names, number: int) -> list[Said]
             updated_at=None if row.updated_at is None else from_ms(row.updated_at),
             merged_ids=tuple(identity_of(one).value.partition("/")[2] for one in loads(row.merged_records)),
             gone=row.gone or row.merged,
+            mark=row.mark,
+            belongs=row.belongs,
         )
         for row in connection.execute(_CONTACTS, {"person": number})
     ]

@@ -160,12 +160,20 @@ class Contact(Base, table=True):
 
     `handles` begins with that of the record itself; `merged_records` are the handles of records merged into it.
     `gone`: the source says so, or no longer lists it. `merged`: another contact of the source says that this one was
-    merged into it. `pending`: the CRM may not hold what we wish.
+    merged into it. `pending`: the CRM may not hold what we wish. `mark`: a digest of what changes without a new date.
+    `belongs`: the id of its organization, "" if none; a query by it has to say that it is not "" to use the index.
     """
 
     __table_args__ = (
         UniqueConstraint("source_id", "external_id"),
         Index("contact_pending", "source_id", "id", sqlite_where=text("pending = 1"), postgresql_where=text("pending")),
+        Index(
+            "contact_belongs",
+            "source_id",
+            "belongs",
+            sqlite_where=text("belongs != ''"),
+            postgresql_where=text("belongs != ''"),
+        ),
     )
 
     id: int = Field(sa_column=_given_id())
@@ -181,6 +189,18 @@ class Contact(Base, table=True):
     gone: bool
     merged: bool
     pending: bool
+    mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    belongs: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+class Organization(Base, table=True):
+    """What one system last said about a company. `gone`: the source says so, or no longer lists it."""
+
+    source_id: int = Field(primary_key=True)
+    external_id: str = Field(primary_key=True)
+    fields: str
+    seen_at: int = Field(sa_column=_instant())
+    gone: bool
 
 
 class Phone(Base, table=True):
@@ -254,6 +274,38 @@ class Written(Base, table=True):
     was: str
     wish: str
     error: str
+
+
+class FollowUp(Base, table=True):
+    """The task for a contact's owner: intended before it is created, so that a lost answer creates no second one.
+
+    `task`: its id in the CRM, "" until it is known.
+    """
+
+    __tablename__ = "follow_up"
+
+    contact_id: int = Field(
+        sa_column=Column(ForeignKey("contact.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    )
+    task: str
+    state: str
+    at: int = Field(sa_column=_instant())
+
+
+class Spent(Base, table=True):
+    """How many calls a connection made in an hour, named by the instant at which it began."""
+
+    source: str = Field(primary_key=True)
+    hour: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    calls: int
+
+
+class Parked(Base, table=True):
+    """A connection that is not worth a call until an instant, and why, in words for the user."""
+
+    source: str = Field(primary_key=True)
+    until: int = Field(sa_column=_instant())
+    why: str
 
 
 class Ruleset(Base, table=True):

@@ -1,7 +1,6 @@
 """Contacts of the CRM that receive stages: what they should hold, what they hold, and what became of the changes."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from sqlalchemy import Connection, bindparam, exists, func, not_, select
 from sqlalchemy import update as sql_update
@@ -9,12 +8,13 @@ from sqlalchemy import update as sql_update
 from syncer.model import Outcome, Receipt
 from syncer.store import bulk, written
 from syncer.store.bulk import among
-from syncer.store.codec import fields_text, loads, plain, to_ms
+from syncer.store.codec import fields_text, loads, plain
 from syncer.store.decisions import KEY, STANDING, by_person
 from syncer.store.engine import Database
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Reject, Standing, table
 from syncer.store.values import Target
+from syncer.store.written import Sent
 
 contact, reject, standing = table(Contact), table(Reject), table(Standing)
 
@@ -70,9 +70,7 @@ def settle(connection: Connection, crm: str, source_id: int, ids: Sequence[str])
     _lift(connection, crm, stored)
 
 
-def save_receipts(
-    connection: Connection, crm: str, source_id: int, receipts: Sequence[Receipt], run: int | None
-) -> None:
+def save_receipts(connection: Connection, crm: str, source_id: int, receipts: Sequence[Receipt], sent: Sent) -> None:
     stored = _stored(connection, source_id, [receipt.change.id for receipt in receipts])
     rows, held, refused = [], [], []
     for receipt in receipts:
@@ -88,11 +86,11 @@ def save_receipts(
         elif not pending:
             held.append(key)
         stored[key] = number, holds, pending
-    written.log(connection, run, receipts, {key: number for key, (number, _, _) in stored.items()})
+    written.log(connection, sent, receipts, {key: number for key, (number, _, _) in stored.items()})
     rows = [(fields_text(holds), pending, number) for number, holds, pending in stored.values()]
     bulk.update(connection, contact, ("holds", "pending"), ("id",), rows)
     _lift(connection, crm, held)
-    _set_aside(connection, crm, refused, run)
+    _set_aside(connection, crm, refused, sent)
 
 
 def _stored(connection: Connection, source_id: int, ids: Sequence[str]) -> dict[str, tuple[int, dict[str, str], bool]]:
@@ -114,9 +112,8 @@ def _lift(connection: Connection, crm: str, ids: Sequence[str] | Mapping[str, ob
     bulk.delete(connection, reject, ("source", "stream", "place"), [(crm, WRITES, _place(one)) for one in ids])
 
 
-def _set_aside(connection: Connection, crm: str, refused: Sequence[tuple[str, str]], run: int | None) -> None:
-    at = to_ms(datetime.now(UTC))
-    rows = {key: (crm, WRITES, _place(key), plain(error), run, at) for key, error in refused}
+def _set_aside(connection: Connection, crm: str, refused: Sequence[tuple[str, str]], sent: Sent) -> None:
+    rows = {key: (crm, WRITES, _place(key), plain(error), sent.run, sent.at) for key, error in refused}
     columns = ("source", "stream", "place", "reason", "run", "at")
     bulk.insert(connection, reject, columns, list(rows.values()), "replace")
 

@@ -1,13 +1,13 @@
 """The log of what was sent to the CRM and what became of it, a row a change."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from syncer.model import Receipt
 from syncer.store import bulk
-from syncer.store.codec import fields_text, from_ms, loads, plain, to_ms
+from syncer.store.codec import fields_text, from_ms, loads, plain
 from syncer.store.tables import Contact, table
 from syncer.store.tables import Written as WrittenRow
 from syncer.store.values import Written
@@ -24,14 +24,20 @@ _OF_PERSON = (
 )
 
 
-def log(connection: Connection, run: int | None, receipts: Iterable[Receipt], numbers: Mapping[str, int]) -> None:
+class Sent(NamedTuple):
+    """By which run something was sent, and when: in milliseconds."""
+
+    run: int | None
+    at: int
+
+
+def log(connection: Connection, sent: Sent, receipts: Iterable[Receipt], numbers: Mapping[str, int]) -> None:
     """`numbers` of the contacts that are known, by their ids; others are left out."""
-    at = to_ms(datetime.now(UTC))
     rows = [
         (
             numbers[key],
-            run or 0,
-            at,
+            sent.run or 0,
+            sent.at,
             receipt.outcome.value,
             fields_text(receipt.change.was),
             fields_text(receipt.change.wish),

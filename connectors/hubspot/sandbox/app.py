@@ -1,7 +1,5 @@
 """The portal behind its door: what happens to a request before and after an endpoint sees it."""
 
-import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from zoneinfo import ZoneInfo
 
@@ -18,13 +16,15 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from connectors.hubspot.sandbox import faults, paths
 from connectors.hubspot.sandbox.access import check_scopes, check_token
 from connectors.hubspot.sandbox.call import Answer, Call
+from connectors.hubspot.sandbox.clock import PortalClock
 from connectors.hubspot.sandbox.connections import Connections, Dropped
 from connectors.hubspot.sandbox.errors import Refusal
 from connectors.hubspot.sandbox.journal import Exchange, Journal
 from connectors.hubspot.sandbox.limits import Daily, Limits, Window
 from connectors.hubspot.sandbox.mishaps import answer_after, answer_instead, spoiled
 from connectors.hubspot.sandbox.object_types import BY_WORD
-from connectors.hubspot.sandbox.operations import OPERATIONS, Operation
+from connectors.hubspot.sandbox.operation import Operation
+from connectors.hubspot.sandbox.operations import OPERATIONS
 from connectors.hubspot.sandbox.options import Options
 from connectors.hubspot.sandbox.portal import TIME_ZONE, Portal
 
@@ -35,10 +35,10 @@ _JSON = "application/json;charset=utf-8"
 class Sandbox:
     """A portal with one app in it. `token` may be replaced, as when one expires."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, clock: PortalClock | None = None) -> None:
         self.options = options
         self.token = options.token
-        self.portal = Portal(options)
+        self.portal = Portal(options, clock)
         self.requests = Journal()
         self.connections = Connections()
         zone = ZoneInfo(TIME_ZONE)
@@ -46,7 +46,7 @@ class Sandbox:
             Window(options.rate, 10, "TEN_SECONDLY_ROLLING"),
             Window(options.search_rate, 1, "SECONDLY"),
             Window(options.association_rate, 10, "TEN_SECONDLY_ROLLING"),
-            Daily(options.daily, lambda: self.portal.clock().astimezone(zone).date()),
+            Daily(options.daily, lambda: self.portal.clock.now().astimezone(zone).date()),
         )
         self._faults = faults.parse(options.faults, options.seed)
         self.app = Starlette(
@@ -67,7 +67,7 @@ class Sandbox:
         return endpoint
 
     def _opened(self, request: Request, kind: str) -> Exchange:
-        exchange = self.requests.open(request.method, request.scope["asked"], time.monotonic())
+        exchange = self.requests.open(request.method, request.scope["asked"], self.portal.clock.seconds())
         word = request.path_params.get("object_type", "")
         exchange.kind = f"{kind} {BY_WORD[word].name}" if word in BY_WORD else kind
         self.requests.calls[exchange.kind] += 1
@@ -75,9 +75,10 @@ class Sandbox:
 
     async def _answered(self, exchange: Exchange, response: Response, slow: float = 0.0) -> Response:
         """Every answer leaves the same time after its request arrived."""
+        clock = self.portal.clock
         due = exchange.started + self.options.latency_ms / 1_000 + slow
-        await asyncio.sleep(max(0.0, due - time.monotonic()))
-        exchange.finished = time.monotonic()
+        await clock.pause(max(0.0, due - clock.seconds()))
+        exchange.finished = clock.seconds()
         exchange.status = None if isinstance(response, Dropped) else response.status_code
         return response
 

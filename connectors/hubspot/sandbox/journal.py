@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Exchange:
-    """One request. Times are seconds of the monotonic clock; no status: the connection was dropped."""
+    """One request. Times are seconds of the portal's clock; no status: the connection was dropped."""
 
     ordinal: int
     method: str

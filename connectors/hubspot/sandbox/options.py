@@ -12,6 +12,17 @@ ALL_SCOPES = frozenset(
         "crm.schemas.contacts.write",
         "crm.objects.owners.read",
         "sales-email-read",
+        "crm.objects.companies.read",
+        "crm.objects.deals.read",
+        "crm.objects.marketing_events.read",
+        "crm.lists.read",
+        "crm.lists.write",
+        "crm.export",
+        "crm.import",
+        "forms",
+        "content",
+        "communication_preferences.read",
+        "communication_preferences.statuses.batch.read",
     }
 )
 

@@ -1,11 +1,10 @@
 """The state of the portal. Tests edit it here; the endpoints let an app do what HubSpot lets it do."""
 
 import threading
-import time
-from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Mapping
 
-from connectors.hubspot.sandbox import catalog
+from connectors.hubspot.sandbox.catalog import CATALOGS
+from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
@@ -23,22 +22,20 @@ _ADDRESSES = frozenset({"email", "hs_additional_emails"})
 class Portal:
     """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out."""
 
-    def __init__(self, options: Options) -> None:
-        self.clock = _clock(options.now)
+    def __init__(self, options: Options, clock: PortalClock | None = None) -> None:
+        self.clock = clock or RunningOn(options.now)
         self.lock = threading.RLock()
-        until = options.now or self.clock().replace(hour=0, minute=0, second=0, microsecond=0)
+        until = options.now or self.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
         made = milliseconds(until)
         self.story = Story(options.seed, options.contacts, made, options.engagements_per_contact)
-        self.schemas = {
-            each.name: Schema(catalog.definitions(each.name, made), catalog.groups(each.name)) for each in OBJECT_TYPES
-        }
+        self.schemas = {name: Schema(catalog.definitions(made), catalog.groups) for name, catalog in CATALOGS.items()}
         self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
         self.links = Links(self.story, self.tables)
         self._given_emails: dict[str, int] = {}
 
     @property
     def now(self) -> int:
-        return milliseconds(self.clock())
+        return milliseconds(self.clock.now())
 
     def ids(self, object_type: str) -> list[int]:
         """The ids that a list shows."""
@@ -153,14 +150,6 @@ class Portal:
         record = self.tables[CONTACTS.name].get(contact)
         for address in _addresses(record) if record else ():
             self._given_emails[address] = contact
-
-
-def _clock(now: datetime | None) -> Callable[[], datetime]:
-    """The real clock, or one that starts at the story's end and runs on."""
-    if now is None:
-        return lambda: datetime.now(UTC)
-    start, opened = now, time.monotonic()
-    return lambda: start + timedelta(seconds=time.monotonic() - opened)
 
 
 def _addresses(record: Record) -> set[str]:

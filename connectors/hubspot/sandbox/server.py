@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from connectors.hubspot.sandbox.app import Sandbox
+from connectors.hubspot.sandbox.clock import PortalClock
 from connectors.hubspot.sandbox.options import Options
 
 _LONGEST_HEAD = 256 * 1024  # so that a URL that is too long gets its 414
@@ -27,10 +28,10 @@ class Running:
 
 
 @contextmanager
-def running(options: Options | None = None) -> Iterator[Running]:
-    """A portal in a thread, gone at the end of the block."""
+def running(options: Options | None = None, clock: PortalClock | None = None) -> Iterator[Running]:
+    """A portal in a thread, gone at the end of the block. With a clock of the caller's, its time passes as theirs."""
     ready = threading.Event()
-    with _listening(options or Options()) as (server, running):
+    with _listening(options or Options(), clock) as (server, running):
         server.on_ready = ready.set
         thread = threading.Thread(name="sandbox", target=server.run, kwargs={"sockets": server.listeners}, daemon=True)
         thread.start()
@@ -51,8 +52,8 @@ def serve(options: Options, on_ready: Callable[[str], None]) -> None:
 
 
 @contextmanager
-def _listening(options: Options) -> Iterator[tuple["_Server", Running]]:
-    sandbox = Sandbox(options)
+def _listening(options: Options, clock: PortalClock | None = None) -> Iterator[tuple["_Server", Running]]:
+    sandbox = Sandbox(options, clock)
     with socket.create_server((options.host, options.port)) as listener:
         config = uvicorn.Config(
             sandbox.app,

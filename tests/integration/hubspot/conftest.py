@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 
 from connectors.hubspot.allowance import Allowance
-from connectors.hubspot.portal import Portal
+from connectors.hubspot.lanes import LANES
+from connectors.hubspot.portal import new_portal
 from connectors.hubspot.sandbox import Options, Running, running
-from connectors.hubspot.settings import STREAMS, HubSpotSettings
+from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.sink import HubSpotSink
 from connectors.hubspot.source import HubSpotSource
 from mappings.words import words
+from syncer.clock import SystemClock
 from syncer.contract import Meter, Page, Wiring
 from syncer.http import Limiter
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, Property, Reject
@@ -26,8 +28,20 @@ PROPERTIES = (
     Property("syncer_stage_since", "Funnel stage since", "datetime"),
     Property("syncer_stage_reason", "Funnel stage reason"),
 )
+
+
+class Unhurried(SystemClock):
+    """Nobody sleeps between tries."""
+
+    def sleep(self, seconds: float) -> None: ...
+
+
 WIRING = Wiring(
-    "crm", words("hubspot"), tuple(each.name for each in PROPERTIES), frozenset({*CONTACT_FIELDS, "crm.annual_budget"})
+    "crm",
+    words("hubspot"),
+    tuple(each.name for each in PROPERTIES),
+    frozenset({*CONTACT_FIELDS, "crm.annual_budget"}),
+    clock=Unhurried(),
 )
 
 
@@ -69,7 +83,7 @@ class Connection:
     def __post_init__(self) -> None:
         allowance = Allowance(self.settings)
         allowance.searches = Limiter(10_000, 1.0)
-        self.api = Portal(self.settings, self.wiring, allowance, sleep=lambda seconds: None)
+        self.api = new_portal(self.settings, self.wiring, allowance)
         self.source = HubSpotSource(self.api, self.settings, self.wiring)
         self.sink = HubSpotSink(self.api, self.wiring.name)
 
@@ -96,7 +110,7 @@ class Connection:
         return Read(list(islice(self.source.read(stream, since, until or self.now()), pages)))
 
     def read_everything(self) -> dict[str, Read]:
-        return {stream: self.read(stream) for stream in STREAMS}
+        return {stream: self.read(stream) for stream in LANES}
 
     def again(self, wiring: Wiring | None = None, **settings: Any) -> "Connection":
         """Another connection to the same sandbox, as a later run makes it."""

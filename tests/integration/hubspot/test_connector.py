@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.hubspot import connector
+from connectors.hubspot.endpoints.account import Account
 from connectors.hubspot.portal import open_portal
 from connectors.hubspot.sandbox.options import ALL_SCOPES
 from syncer.contract import Connector, DailyCalls, Meter, Sink, Source
@@ -29,7 +30,7 @@ def test_source_and_sink_of_a_connection_share_one_portal_and_other_connections_
     del one
     gc.collect()
     fresh = replace(crm.wiring, meter=Meter())
-    assert open_portal(crm.settings, fresh)._meter is fresh.meter
+    assert open_portal(crm.settings, fresh).meter is fresh.meter
 
 
 def test_every_call_is_counted_by_its_kind(crm: Connection) -> None:
@@ -92,7 +93,7 @@ def test_what_writing_costs_and_what_the_day_allows_are_told(crm: Connection) ->
 def test_a_number_of_calls_that_hubspot_does_not_know_is_not_made_up(
     crm: Connection, monkeypatch: pytest.MonkeyPatch, answer: dict[str, Any]
 ) -> None:
-    monkeypatch.setattr(crm.api, "about", lambda what: answer)
+    monkeypatch.setattr(Account, "about", lambda self, what: answer)
     assert crm.sink.daily_calls() is None
 
 

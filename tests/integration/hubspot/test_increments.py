@@ -6,9 +6,10 @@ from datetime import timedelta
 import pytest
 
 from connectors.hubspot.cursor import Done, parse
+from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox.api import search
-from connectors.hubspot.settings import STREAMS
 from syncer.identity import crm_id
+from syncer.testing.clock import VirtualClock
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
 
@@ -20,11 +21,11 @@ def sharp(crm: Connection) -> Connection:
 
 def test_when_nothing_changed_one_search_a_stream_is_all(sharp: Connection) -> None:
     since = Done(sharp.later()).text
-    for stream in STREAMS:
+    for stream in LANES:
         read = sharp.read(stream, since, until=sharp.later() + timedelta(seconds=5))
         assert not read.keys
         assert read.cursor != since
-    assert sharp.calls == {"search": len(STREAMS)}
+    assert sharp.calls == {"search": len(LANES)}
 
 
 def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection) -> None:
@@ -38,7 +39,7 @@ def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection
     assert sharp.calls == {"search": 1, "properties": 1}
 
 
-@pytest.mark.parametrize("stream", [stream for stream in STREAMS if stream != "contacts"])
+@pytest.mark.parametrize("stream", [stream for stream in LANES if stream != "contacts"])
 def test_changed_activities_are_found_with_everybody_who_took_part(sharp: Connection, stream: str) -> None:
     since = Done(sharp.now()).text
     people = sharp.portal.ids("contacts")[:3]
@@ -78,8 +79,7 @@ def test_what_the_index_shows_late_is_found_by_the_next_run() -> None:
         crm.portal.update("contacts", changed, {"jobtitle": "Tester"})
         first = crm.read("contacts", Done(start + timedelta(minutes=1)).text, until=start + timedelta(minutes=2))
         assert str(changed) not in first.keys
-        clock = crm.portal.clock
-        crm.portal.clock = lambda: clock() + timedelta(seconds=2)
+        crm.portal.clock = VirtualClock(crm.portal.clock.now() + timedelta(seconds=2))
         late = crm.read("contacts", Done(start + timedelta(seconds=30)).text, until=start + timedelta(minutes=3))
         assert str(changed) in late.keys
 
@@ -90,8 +90,8 @@ def test_more_changes_in_the_same_millisecond_than_a_query_can_give_are_all_foun
     monkeypatch.setattr(search, "WINDOW", 400)  # 10,000 take a while to make
     with connected(replace(WIDE, contacts=1_050, engagements_per_contact=0), overlap="0s") as crm:
         since = crm.now()
-        moment = crm.portal.clock() + timedelta(seconds=1)
-        crm.portal.clock = lambda: moment
+        moment = crm.portal.clock.now() + timedelta(seconds=1)
+        crm.portal.clock = VirtualClock(moment)
         for contact in crm.portal.ids("contacts"):
             crm.portal.update("contacts", contact, {"city": "Arica"})
         read = crm.read("contacts", Done(since).text, until=moment + timedelta(seconds=1))
@@ -106,8 +106,7 @@ def test_every_page_can_be_the_last_of_a_run_and_the_window_stays_as_it_was(shar
     until = sharp.later()
     whole = sharp.read("notes", since, until=until)
     assert len(whole.pages) == 3
-    clock = sharp.portal.clock
-    sharp.portal.clock = lambda: clock() + timedelta(seconds=30)
+    sharp.portal.clock = VirtualClock(sharp.portal.clock.now() + timedelta(seconds=30))
     late = {f"notes/{sharp.portal.add('notes', {}, [person])}" for _ in range(5)}
     for cut in (1, 2):
         first = sharp.read("notes", since, until=until, pages=cut)
@@ -124,8 +123,7 @@ def test_what_changes_again_while_pages_are_read_keeps_nothing_else_from_being_f
     person = sharp.portal.ids("contacts")[0]
     added = [sharp.portal.add("notes", {}, [person]) for _ in range(1_500)]
     until = sharp.later()
-    clock = sharp.portal.clock
-    sharp.portal.clock = lambda: clock() + timedelta(seconds=30)
+    sharp.portal.clock = VirtualClock(sharp.portal.clock.now() + timedelta(seconds=30))
     pages = sharp.source.read("notes", since, until)
     found = {each.id for each in next(pages).engagements}
     for note in added[:300]:

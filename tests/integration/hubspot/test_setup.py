@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.hubspot.endpoints.account import Account
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import Finding
 from syncer.errors import NoAccess
@@ -54,7 +55,7 @@ def test_options_and_labels_that_somebody_changed_are_kept(crm: Connection) -> N
         {"value": "lead", "label": "Lead (ours)", "displayOrder": 0},
         {"value": "partner", "label": "Partner", "displayOrder": 1},
     ]
-    crm.api.change_property("syncer_stage", {"label": "Our stage", "options": own})
+    crm.api.properties.change("syncer_stage", {"label": "Our stage", "options": own})
     assert check(crm, STAGE) == ["error: syncer_stage lacks the option Prospect, Potential customer"]
     assert prepare(crm, STAGE) == ["ok: added to syncer_stage: Prospect, Potential customer"]
     there = crm.portal.schemas["contacts"].definitions["syncer_stage"]
@@ -74,7 +75,7 @@ def test_a_property_of_that_name_but_another_type_is_nobody_s_to_replace(crm: Co
         "fieldType": "text",
         "groupName": "contactinformation",
     }
-    crm.api.create("", body)
+    crm.api.properties.create(body)
     expected = ["error: syncer_stage is there already, but of type string instead of enumeration"]
     assert check(crm, STAGE) == expected
     assert prepare(crm, STAGE)[1:] == expected
@@ -94,8 +95,8 @@ def test_an_archived_property_comes_back(crm: Connection) -> None:
 
 def test_what_somebody_else_makes_meanwhile_is_as_good(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     prepare(crm)
-    monkeypatch.setattr(crm.api, "groups", set)
-    monkeypatch.setattr(crm.api, "definitions", lambda fresh=False: {})
+    monkeypatch.setattr(crm.api.properties, "groups", set)
+    monkeypatch.setattr(crm.api.properties, "definitions", lambda fresh=False: {})
     assert prepare(crm, STAGE) == ["ok: created the property group syncer", "ok: created the property syncer_stage"]
 
 
@@ -103,9 +104,9 @@ def test_a_portal_without_room_is_told_before_anything_is_tried(
     crm: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     quota = {"overallLimit": 9, "byObjectType": [{"objectTypeId": "0-1", "limit": 5, "usage": 4}]}
-    monkeypatch.setattr(crm.api, "about", lambda what: quota)
+    monkeypatch.setattr(Account, "about", lambda self, what: quota)
     assert check(crm)[-1] == "error: HubSpot has room for 1 more properties of your own, 3 are needed"
-    monkeypatch.setattr(crm.api, "about", lambda what: {"overallLimit": 10, "overallUsage": 7})
+    monkeypatch.setattr(Account, "about", lambda self, what: {"overallLimit": 10, "overallUsage": 7})
     assert "room" not in check(crm)[-1]
 
 

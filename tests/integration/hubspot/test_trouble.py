@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from connectors.hubspot.client import HubSpotTransport
+from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import ALL_SCOPES
-from connectors.hubspot.settings import STREAMS
 from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
 from syncer.http import Lost, Request
 from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
@@ -110,8 +110,8 @@ def test_the_limit_that_the_portal_tells_is_kept_by_all_threads_together() -> No
     with connected(replace(WIDE, contacts=900)) as crm:
         general = crm.running.sandbox.limits.general
         general.limit, general.seconds = 8, 0.3
-        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in STREAMS]
-        crm.api.about("account")  # tells the limit
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in LANES]
+        crm.api.account.about("account")  # tells the limit
         for thread in reading:
             thread.start()
         for thread in reading:
@@ -145,13 +145,13 @@ def test_an_answer_that_takes_too_long_is_lost() -> None:
 
 def test_all_threads_together_use_few_connections() -> None:
     with connected(replace(WIDE, contacts=600)) as crm:
-        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in STREAMS]
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in LANES]
         for thread in reading:
             thread.start()
         for thread in reading:
             thread.join()
         assert len(crm.running.sandbox.requests) > 30
-        assert len(crm.running.sandbox.connections._open) <= 2 * len(STREAMS)
+        assert len(crm.running.sandbox.connections._open) <= 2 * len(LANES)
 
 
 def test_a_request_is_signed_and_compressed_and_says_who_asks(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -175,6 +175,6 @@ def test_a_proxy_of_the_environment_is_used_but_not_for_this_machine(monkeypatch
     with connected(WIDE) as crm:
         assert crm.read("notes").keys
         far = crm.again(base_url="https://portal.example")
-        transport = HubSpotTransport(far.settings, far.api._client._faults)
+        transport = HubSpotTransport(far.settings, far.api.api.client._faults)
         with pytest.raises(Unavailable, match="the proxy does not let us through"):
             transport(Request("GET", "/"))

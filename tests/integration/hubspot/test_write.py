@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.hubspot.cursor import Done
+from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
 from syncer.errors import NoAccess, Unavailable
@@ -98,15 +99,17 @@ def test_a_value_that_hubspot_does_not_take_is_refused_alone(ready: Connection) 
     assert outcomes(receipts) == {"written": 249, "refused": 1}
 
 
-def test_what_is_wrong_with_a_property_is_not_looked_for_in_every_change(ready: Connection) -> None:
+def test_what_is_wrong_with_a_property_is_not_looked_for_in_every_change(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """HubSpot refused the whole batch, although every input can be told apart."""
 
-    def refuse(inputs: Sequence[Mapping[str, Any]]) -> None:
+    def refuse(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
         calls.append(len(inputs))
         raise Rejected("no", (Problem("PROPERTY_DOESNT_EXIST", ("syncer_stage",)),), already_there=False)
 
     calls: list[int] = []
-    ready.api.update = refuse  # type: ignore[method-assign]
+    monkeypatch.setattr(Records, "update", refuse)
     assert outcomes(write(ready, changes(ready))) == {"refused": 250}
     assert sorted(calls) == [50, 100, 100]
 
@@ -172,11 +175,11 @@ def test_a_write_that_never_takes_effect_is_unsure_after_one_more_try(
 ) -> None:
     calls: list[int] = []
 
-    def lost(inputs: list[object]) -> None:
+    def lost(records: Records, inputs: list[object]) -> None:
         calls.append(len(inputs))
-        raise ready.api._client._faults.lost("the connection broke")
+        raise ready.api.api.client._faults.lost("the connection broke")
 
-    monkeypatch.setattr(ready.api, "update", lost)
+    monkeypatch.setattr(Records, "update", lost)
     assert outcomes(write(ready, changes(ready)[:100])) == {"unsure": 100}
     assert calls == [100, 100]
 

@@ -170,19 +170,26 @@ def test_sqlite_is_set_up_for_a_writer_and_its_readers(tmp_path: Path) -> None:
     other.close()
 
 
-def test_what_was_decided_before_there_were_several_funnels_stays(empty_database_url: str) -> None:
-    engine = create_engine(empty_database_url)
+def _upgraded_to(url: str, revision: str, *rows: str) -> None:
+    """A database of an older version, with these rows."""
+    engine = create_engine(url)
     with engine.begin() as connection:
         config = Config(attributes={"connection": connection})
         config.set_main_option("script_location", "syncer.store:migrations")
-        command.upgrade(config, "0001")
-        for number, stage in ((1, "lead"), (2, "")):
-            connection.execute(
-                text("INSERT INTO person VALUES (:id, '{}', 7, :stage, 'rule', '[]', 5, 6, 'abc')"),
-                {"id": number, "stage": stage},
-            )
-        connection.execute(text("INSERT INTO history VALUES (1, 1, 3, 6, '', 'lead', 'rule', '[]', 'abc')"))
+        command.upgrade(config, revision)
+        for row in rows:
+            connection.exec_driver_sql(f"INSERT INTO {row}")
     engine.dispose()
+
+
+def test_what_was_decided_before_there_were_several_funnels_stays(empty_database_url: str) -> None:
+    _upgraded_to(
+        empty_database_url,
+        "0001",
+        "person VALUES (1, '{}', 7, 'lead', 'rule', '[]', 5, 6, 'abc')",
+        "person VALUES (2, '{}', 7, '', 'rule', '[]', 5, 6, 'abc')",
+        "history VALUES (1, 1, 3, 6, '', 'lead', 'rule', '[]', 'abc')",
+    )
     with Store.open(empty_database_url) as store:
         one, two = (store.case(number) for number in (1, 2))
         assert one
@@ -190,3 +197,22 @@ def test_what_was_decided_before_there_were_several_funnels_stays(empty_database
         assert (one.review_at, one.standings) == (7, {"main": Standing("lead", "rule", "[]", 5, 6, "abc")})
         assert two.standings == {}
         assert store.history(1) == [Past("main", 3, 6, "", "lead", "rule", "[]", "abc")]
+
+
+def test_contacts_from_before_there_were_marks_keep_all_that_hangs_on_them(empty_database_url: str) -> None:
+    handles = """'["crm_id:hub/7","phone:+56911112222"]'"""
+    _upgraded_to(
+        empty_database_url,
+        "0002",
+        "name VALUES (2, 'hub')",
+        "person VALUES (1, '{}', NULL)",
+        f"contact VALUES (1, 2, '7', 1, {handles}, '[]', '{{}}', '{{}}', 5, 6, false, false, true)",
+        "phone VALUES ('phone:+56911112222', 1)",
+        "written VALUES (1, 1, 3, 6, 'written', '{}', '{}', '')",
+    )
+    with Store.open(empty_database_url) as store:
+        (kept,) = store.contacts_of(1)
+        assert (kept.id, kept.mark, kept.belongs) == ("7", "", "")
+        assert [one.contact for one in store.written(1)] == ["7"]
+        with store._database.read() as connection:
+            assert connection.execute(text("SELECT contact_id FROM phone")).scalars().all() == [1]

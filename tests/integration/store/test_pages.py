@@ -179,6 +179,17 @@ def test_what_a_crm_holds_makes_nobody_due_but_is_looked_at(store: Store) -> Non
     assert [target.holds for target in store.pending("hub")] == [{"syncer_stage": "customer"}]
 
 
+def test_a_new_mark_makes_nobody_due_and_nothing_pending(store: Store) -> None:
+    save(store, contact(1, mark="a", belongs="7"), contact(2))
+    decide_all(store)
+    store.settle("hub", ["1", "2"])
+    assert save(store, contact(1, mark="b", belongs="8"), contact(2), day=1).contacts_changed == 1
+    (kept,) = store.contacts_of(1)
+    assert (kept.mark, kept.belongs) == ("b", "8")
+    assert due(store) == []
+    assert list(store.pending("hub")) == []
+
+
 def test_changed_fields_make_a_person_due(store: Store) -> None:
     save(store, contact(1, fields={"country": "CL"}), contact(2))
     decide_all(store)

@@ -45,44 +45,44 @@ def test_only_live_decided_contacts_of_the_crm_are_targets(store: Store) -> None
 
 
 def test_what_was_written_is_held(pending_store: Store) -> None:
-    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {**WISH, "syncer_next_action": ""})])
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {**WISH, "syncer_next_action": ""})], at(0))
     assert _pending(pending_store) == []
     (target,) = pending_store.targets("hub")
     assert target.holds == WISH
 
 
 def test_an_answer_that_is_not_the_wish_is_not_done(pending_store: Store) -> None:
-    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {"syncer_stage": "customer"})])
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, {"syncer_stage": "customer"})], at(0))
     (target,) = pending_store.pending("hub")
     assert target.holds == {"syncer_stage": "customer", "syncer_next_action": "old"}
 
 
 def test_what_the_crm_held_already_is_settled(pending_store: Store) -> None:
-    pending_store.save_receipts("hub", [_receipt(Outcome.UNCHANGED, WISH)])
+    pending_store.save_receipts("hub", [_receipt(Outcome.UNCHANGED, WISH)], at(0))
     assert _pending(pending_store) == []
 
 
 def test_what_is_unsure_stays_pending(pending_store: Store) -> None:
-    pending_store.save_receipts("hub", [_receipt(Outcome.UNSURE, error="no answer")])
+    pending_store.save_receipts("hub", [_receipt(Outcome.UNSURE, error="no answer")], at(0))
     assert _pending(pending_store) == ["1"]
     assert pending_store.count_set_aside() == 0
 
 
 def test_what_is_refused_is_set_aside_until_the_wish_changes(pending_store: Store) -> None:
     run = pending_store.start_run("acme", "sync", at(0))
-    pending_store.save_receipts("hub", [_receipt(Outcome.REFUSED, error="the property is read-only")])
+    pending_store.save_receipts("hub", [_receipt(Outcome.REFUSED, error="the property is read-only")], at(0))
     assert _pending(pending_store) == []
     (found,) = pending_store.set_aside(run)
     assert (found.source, found.where, found.reason) == ("hub", "contact 1", "the property is read-only")
     decide_all(pending_store, "prospect")
     assert _pending(pending_store) == ["1"]
-    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH)])
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH)], at(0))
     assert pending_store.count_set_aside() == 0, "accepted in the end"
 
 
 def test_receipts_of_contacts_that_are_not_known_are_ignored(pending_store: Store) -> None:
-    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id="99")])
-    pending_store.save_receipts("nobody", [_receipt(Outcome.WRITTEN, WISH)])
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id="99")], at(0))
+    pending_store.save_receipts("nobody", [_receipt(Outcome.WRITTEN, WISH)], at(0))
     assert _pending(pending_store) == ["1"]
 
 
@@ -102,6 +102,6 @@ def test_many_come_once_while_receipts_are_saved(store: Store, monkeypatch: pyte
     seen = []
     for target in store.pending("hub"):
         seen.append(target.contact)
-        store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id=target.contact)])
+        store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id=target.contact)], at(0))
     assert sorted(seen, key=int) == [str(n) for n in range(35)]
     assert _pending(store) == []

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from syncer.clock import SystemClock
 from syncer.contract import Meter
 from syncer.errors import BudgetReached, NoAccess, Refused, Throttled, Unavailable
 from syncer.http import Answer, Client, Faults, Limiter, Lost, Request, Unreached, Watch
@@ -29,11 +30,21 @@ class Script:
         return step
 
 
+class Noting(SystemClock):
+    """Notes how long it would have slept."""
+
+    def __init__(self, slept: list[float]) -> None:
+        self._slept = slept
+
+    def sleep(self, seconds: float) -> None:
+        self._slept.append(seconds)
+
+
 class Bench:
     def __init__(self, *steps: Answer | Exception, watch: Watch | None = None) -> None:
         self.script, self.meter, self.slept = Script(*steps), Meter(), list[float]()
         self.limiter = Limiter(1000, 1.0)
-        self.client = Client(self.script, FAULTS, self.meter, watch=watch, sleep=self.slept.append)
+        self.client = Client(self.script, FAULTS, self.meter, watch=watch, clock=Noting(self.slept))
 
     def call(self, request: Request = READ) -> object:
         return self.client.call("list", request, self.limiter)

@@ -3,12 +3,24 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from threading import Event, Thread
 
 import pytest
 
+from syncer.clock import SystemClock
 from syncer.http import Limiter, Turn
+from syncer.testing.clock import VirtualClock
 from tests.unit.http.test_window import most_in_any
+
+
+class Held(SystemClock):
+    """Stands still, whoever waits."""
+
+    at = 0.0
+
+    def seconds(self) -> float:
+        return self.at
 
 
 def until(true: Callable[[], bool]) -> None:
@@ -50,6 +62,21 @@ def test_many_threads_never_overrun_the_window() -> None:
     assert most_in_any(0.1, seen) <= 8
 
 
+def test_on_virtual_time_the_window_holds_and_nobody_waits() -> None:
+    clock = VirtualClock(datetime(2026, 6, 1, tzinfo=UTC))
+    limiter, seen = Limiter(8, 3600.0, clock=clock), list[float]()
+
+    def call() -> None:
+        with limiter.slot():
+            seen.append(clock.seconds())
+
+    with ThreadPoolExecutor(12) as pool:
+        for _ in range(60):
+            pool.submit(call)
+    assert len(seen) == 60
+    assert most_in_any(3600.0, sorted(seen)) <= 8
+
+
 def test_the_highest_priority_goes_first_then_the_order_of_arrival() -> None:
     limiter, passed = Limiter(1, 0.001), list[str]()
     with limiter.slot():
@@ -86,12 +113,12 @@ def test_a_place_is_given_back_when_the_call_fails() -> None:
 
 
 def test_a_pause_holds_those_who_come_after_it() -> None:
-    now = [0.0]
-    limiter, passed = Limiter(5, 1.0, clock=lambda: now[0]), list[str]()
+    clock = Held()
+    limiter, passed = Limiter(5, 1.0, clock=clock), list[str]()
     limiter.pause(100.0)
     thread = start(limiter, "a", 0, passed)
     assert passed == []
-    now[0] = 100.0
+    clock.at = 100.0
     limiter.adjust(5, 1.0)  # wakes it
     thread.join(5)
     assert passed == ["a"]

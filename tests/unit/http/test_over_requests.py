@@ -64,7 +64,7 @@ def test_a_netrc_file_does_not_replace_the_token(tmp_path: Path, monkeypatch: py
 def test_a_redirect_is_not_followed_with_our_token() -> None:
     responses.get(URL, status=302, headers={"Location": "https://elsewhere.test/"})
     with pytest.raises(Unavailable, match="points elsewhere"):
-        Client(transport(), FAULTS, Meter(), sleep=lambda s: None).call("list", READ, Limiter(100, 1.0))
+        Client(transport(), FAULTS, Meter()).call("list", READ, Limiter(100, 1.0))
 
 
 @pytest.mark.parametrize(

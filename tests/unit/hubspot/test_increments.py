@@ -7,8 +7,8 @@ from typing import Any, cast
 import pytest
 
 from connectors.hubspot.cursor import Done, Window
+from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.increments import Changes
-from connectors.hubspot.portal import Portal
 from syncer.contract import Page
 from syncer.errors import Malformed
 from syncer.model import Reject
@@ -50,7 +50,7 @@ WINDOW = Window(T1, T2)
 
 
 def walk(script: Script, window: Window = WINDOW, overlap: timedelta = timedelta(0)) -> list[Page]:
-    return list(Changes(cast(Portal, script), Names(), overlap).read(window))
+    return list(Changes(cast(Records, script), Names(), overlap).read(window))
 
 
 def names(pages: list[Page]) -> list[list[str]]:
@@ -102,7 +102,7 @@ def test_a_record_without_an_id_does_not_stop_the_walk() -> None:
     script = Script(
         {"results": [{"properties": {}}, None, {"id": "4"}], "paging": {"next": {"after": "200"}}}, answer(5)
     )
-    walk_through = Changes(cast(Portal, script), _Counting(), timedelta(0)).read(Window(T1, T2))
+    walk_through = Changes(cast(Records, script), _Counting(), timedelta(0)).read(Window(T1, T2))
     assert [len(page.rejects) for page in walk_through] == [3, 1]
     assert script.asked[1] == ("4", None)
 

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.hubspot.settings import STREAMS, HubSpotSettings
+from connectors.hubspot.lanes import LANES
+from connectors.hubspot.settings import HubSpotSettings
 
 
 def settings(**given: Any) -> HubSpotSettings:
@@ -14,8 +15,15 @@ def settings(**given: Any) -> HubSpotSettings:
 def test_a_token_is_all_that_is_needed() -> None:
     plain = settings()
     assert (plain.base_url, plain.version, plain.overlap) == ("https://api.hubapi.com", "2026-09", timedelta(hours=1))
-    assert plain.streams == STREAMS
+    assert plain.streams == tuple(LANES)
     assert (plain.budget.share_of_daily, plain.rate) == (0.2, None)
+
+
+def test_a_stream_that_does_not_exist_is_told_as_a_choice_of_those_that_do() -> None:
+    with pytest.raises(ValidationError, match=r"contacts, calls.* or communications") as caught:
+        settings(streams=["contacts", "faxes"])
+    [fault] = caught.value.errors()
+    assert (fault["type"], fault["loc"]) == ("literal_error", ("streams", 1)), "the workspace file suggests the nearest"
 
 
 @pytest.mark.parametrize(
@@ -39,7 +47,7 @@ def test_other_addresses_are_refused(url: str) -> None:
         {"budget": {"share_of_daily": 0}},
         {"budget": {"share_of_daily": 1.1}},
         {"streams": []},
-        {"streams": ["deals"]},
+        {"streams": ["faxes"]},
         {"version": "v1"},
         {"rate": {"calls": 0}},
         {"overlap": "an hour"},

@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, App
 
 
@@ -38,7 +39,7 @@ def test_custom_properties_are_counted(opened: Callable[..., App], version: str)
 
 def test_the_days_usage(opened: Callable[..., App]) -> None:
     app = opened()
-    app.sandbox.portal.clock = lambda: NOW
+    app.sandbox.portal.clock = VirtualClock(NOW)
     app.get(CONTACTS)
     for version in ("v3", "2026-09"):
         [usage] = app.get(f"/account-info/{version}/api-usage/daily/private-apps")["results"]

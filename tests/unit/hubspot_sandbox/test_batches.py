@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, V3_CONTACTS, App
 
 BOTH = pytest.mark.parametrize("path", [CONTACTS, V3_CONTACTS])
@@ -53,7 +54,7 @@ def test_batches_that_cannot_be(app: App, operation: str, body: object) -> None:
 @BOTH
 def test_a_batch_writes_and_answers_in_another_order(opened: Callable[..., App], path: str) -> None:
     app = opened()
-    app.sandbox.portal.clock = lambda: NOW + timedelta(hours=1)
+    app.sandbox.portal.clock = VirtualClock(NOW + timedelta(hours=1))
     ids = app.sandbox.portal.ids("contacts")[:100]
     response = app.update(*({"id": str(each), "properties": {"city": f"C{each}"}} for each in ids), path=path)
     body = response.json()

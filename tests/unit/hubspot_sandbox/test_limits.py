@@ -6,6 +6,7 @@ import pytest
 
 from connectors.hubspot.sandbox.errors import Refusal
 from connectors.hubspot.sandbox.limits import Window
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, App
 
 SEARCH = f"{CONTACTS}/search"
@@ -69,14 +70,14 @@ def test_associations_have_a_bucket_of_their_own(opened: Callable[..., App]) -> 
 def test_the_day_is_over_at_midnight_of_the_account(opened: Callable[..., App]) -> None:
     app = opened(daily=2)
     portal = app.sandbox.portal
-    portal.clock = lambda: NOW + timedelta(hours=1)
+    portal.clock = VirtualClock(NOW + timedelta(hours=1))
     assert [app.ask("GET", CONTACTS).status_code, app.ask("POST", SEARCH, json={}).status_code] == [200, 200]
     response = app.ask("GET", CONTACTS)
     assert response.status_code == 429
     assert throttled(response.json(), "DAILY")
-    portal.clock = lambda: NOW + timedelta(hours=2, minutes=59)
+    portal.clock = VirtualClock(NOW + timedelta(hours=2, minutes=59))
     assert app.ask("GET", CONTACTS).status_code == 429
-    portal.clock = lambda: NOW + timedelta(hours=3)
+    portal.clock = VirtualClock(NOW + timedelta(hours=3))
     assert app.ask("GET", CONTACTS).ok
 
 

@@ -4,12 +4,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.hubspot.sandbox import Options, Sandbox
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, App
 
 
 def test_an_edit_moves_the_modified_date_to_the_clock() -> None:
     portal = Sandbox(Options(contacts=10, now=NOW)).portal
-    portal.clock = lambda: NOW + timedelta(hours=1, milliseconds=5)
+    portal.clock = VirtualClock(NOW + timedelta(hours=1, milliseconds=5))
     portal.update("contacts", 101, {"hs_email_click": "9"})
     held = portal.get("contacts", 101)
     assert (held["hs_email_click"], held["lastmodifieddate"]) == ("9", "2026-11-22T01:00:00.005Z")
@@ -59,6 +60,6 @@ def test_mistyped_names_are_refused() -> None:
 
 def test_the_clock_runs_on_from_the_story() -> None:
     portal = Sandbox(Options(contacts=1, now=NOW)).portal
-    assert NOW <= portal.clock() < NOW + timedelta(minutes=1)
-    today = Sandbox(Options(contacts=1)).portal.clock()
+    assert NOW <= portal.clock.now() < NOW + timedelta(minutes=1)
+    today = Sandbox(Options(contacts=1)).portal.clock.now()
     assert abs(today - datetime.now(UTC)) < timedelta(minutes=1)

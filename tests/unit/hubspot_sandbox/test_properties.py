@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, App
 
 PROPERTIES = "/crm/properties/2026-09/contacts"
@@ -69,12 +70,12 @@ def test_one_is_made_and_then_written(opened: Callable[..., App]) -> None:
 
 def test_an_archived_name_comes_back_with_its_old_date(opened: Callable[..., App]) -> None:
     app = opened()
-    app.sandbox.portal.clock = lambda: NOW
+    app.sandbox.portal.clock = VirtualClock(NOW)
     app.post(PROPERTIES, STAGE)
     assert app.ask("DELETE", f"{PROPERTIES}/syncer_stage").status_code == 204
     app.refused("GET", f"{PROPERTIES}/syncer_stage", 404)
     assert [each["name"] for each in app.get(PROPERTIES, archived="true")["results"]] == ["syncer_stage"]
-    app.sandbox.portal.clock = lambda: NOW + timedelta(days=1)
+    app.sandbox.portal.clock = VirtualClock(NOW + timedelta(days=1))
     revived = app.ask("POST", PROPERTIES, json={**STAGE, "label": "Again"})
     assert (revived.status_code, revived.json()["label"], revived.json()["createdAt"]) == (
         201,

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from syncer.testing.clock import VirtualClock
 from tests.unit.hubspot_sandbox.app import BUDGETS, CONTACTS, NOW, V3_CONTACTS, App
 
 SEARCH = f"{CONTACTS}/search"
@@ -160,19 +161,19 @@ def test_the_window_offers_more_than_it_gives(opened: Callable[..., App]) -> Non
 def test_just_written_rows_are_late(opened: Callable[..., App]) -> None:
     app = opened(index_lag_ms=60_000)
     portal = app.sandbox.portal
-    portal.clock = lambda: NOW
+    portal.clock = VirtualClock(NOW)
     portal.update("contacts", 101, {"company": "Fresh"})
     new = portal.add("contacts", {"email": "new@x.example", "company": "Fresh"})
     fresh, recent = where("company", "EQ", "Fresh"), where("lastmodifieddate", "GTE", ms(NOW))
     assert (ids(app.post(SEARCH, fresh)), ids(app.post(SEARCH, recent))) == ([], [])
     assert app.get(f"{CONTACTS}/101", properties="company")["properties"]["company"] == "Fresh"
     assert 101 in ids(app.post(SEARCH, {"limit": 200})), "the old version is still there"
-    portal.clock = lambda: NOW + timedelta(seconds=59)
+    portal.clock = VirtualClock(NOW + timedelta(seconds=59))
     portal.update("contacts", 101, {"company": "Fresher"})
     assert ids(app.post(SEARCH, fresh)) == []
-    portal.clock = lambda: NOW + timedelta(seconds=61)
+    portal.clock = VirtualClock(NOW + timedelta(seconds=61))
     assert ids(app.post(SEARCH, fresh)) == [101, new]
-    portal.clock = lambda: NOW + timedelta(seconds=120)
+    portal.clock = VirtualClock(NOW + timedelta(seconds=120))
     assert ids(app.post(SEARCH, where("company", "EQ", "Fresher"))) == [101]
     assert ids(app.post(SEARCH, recent)) == [101, new]
 
@@ -182,7 +183,7 @@ def test_a_late_index_shows_the_version_before(opened: Callable[..., App]) -> No
     portal = app.sandbox.portal
     first, second = NOW + timedelta(hours=1), NOW + timedelta(hours=2)
     for moment, company in ((first, "Fresh"), (second, "Fresher")):
-        portal.clock = lambda moment=moment: moment  # type: ignore[misc]
+        portal.clock = VirtualClock(moment)
         portal.update("contacts", 101, {"company": company})
     assert ids(app.post(SEARCH, where("company", "EQ", "Fresh"))) == [101]
     assert ids(app.post(SEARCH, where("lastmodifieddate", "BETWEEN", ms(first), ms(first)))) == [101]
@@ -202,7 +203,7 @@ def test_writes_are_seen_at_once_without_a_lag(opened: Callable[..., App]) -> No
 def test_thousands_can_share_one_instant(opened: Callable[..., App]) -> None:
     app = opened(contacts=1_000)
     portal = app.sandbox.portal
-    portal.clock = lambda: NOW + timedelta(hours=1)
+    portal.clock = VirtualClock(NOW + timedelta(hours=1))
     for contact in portal.ids("contacts"):
         portal.update("contacts", contact, {"city": "Lima"})
     at = ms(NOW + timedelta(hours=1))

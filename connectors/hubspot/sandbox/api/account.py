@@ -3,9 +3,11 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from connectors.hubspot.sandbox import access
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.object_types import OBJECT_TYPES
+from connectors.hubspot.sandbox.operation import Operation, needs
 from connectors.hubspot.sandbox.portal import CUSTOM_PROPERTY_LIMIT, PORTAL_ID, TIME_ZONE
 from connectors.hubspot.sandbox.story.activity import OWNERS
 
@@ -101,4 +103,16 @@ def daily_usage(call: Call) -> Answer:
 
 
 def _local(call: Call) -> datetime:
-    return call.portal.clock().astimezone(ZoneInfo(TIME_ZONE))
+    return call.portal.clock.now().astimezone(ZoneInfo(TIME_ZONE))
+
+
+_open = needs("oauth")
+_reads_owners = needs(access.OWNERS_READ)
+_reads_limits = needs(access.READ, access.WRITE, access.OWNERS_READ)
+
+OPERATIONS = (
+    Operation("GET", "/account-info/details", "account", details, _open),
+    Operation("GET", "/account-info/api-usage/daily/private-apps", "usage", daily_usage, _open),
+    Operation("GET", "/crm/limits/custom-properties", "limits", custom_properties, _reads_limits),
+    Operation("GET", "/crm/owners", "owners", list_owners, _reads_owners),
+)

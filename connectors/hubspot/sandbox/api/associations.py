@@ -3,9 +3,12 @@
 https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide
 """
 
+from connectors.hubspot.sandbox import access
+from connectors.hubspot.sandbox.access import Needs
 from connectors.hubspot.sandbox.api.shapes import Shown, batch_answer, linked_ids
 from connectors.hubspot.sandbox.call import Answer, Call, as_id
 from connectors.hubspot.sandbox.object_types import CONTACTS, ObjectType
+from connectors.hubspot.sandbox.operation import Operation
 
 INPUTS, PAGE = 1_000, 500
 
@@ -50,3 +53,13 @@ def _nothing(record_id: int, first: ObjectType, second: ObjectType) -> Shown:
             "toObjectType": [second.singular],
         },
     }
+
+
+def _reads_either(call: Call) -> Needs:
+    types = (call.type_called(call.params[side]) for side in ("from_type", "to_type"))
+    return [need for each in types for need in access.to_read(each.name, call.version)]
+
+
+_LINKS = "/crm/associations/{from_type}/{to_type}/batch/read"
+
+OPERATIONS = (Operation("POST", _LINKS, "associations", batch_read, _reads_either, "associations"),)

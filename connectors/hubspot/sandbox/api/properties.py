@@ -3,9 +3,11 @@
 https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
 """
 
+from connectors.hubspot.sandbox import access
 from connectors.hubspot.sandbox.api.shapes import Shown, batch_answer
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.errors import Refusal, not_found
+from connectors.hubspot.sandbox.operation import WRITES, Operation, needs
 
 BATCH = 100
 
@@ -57,3 +59,21 @@ def read_group(call: Call) -> Answer:
 
 def create_group(call: Call) -> Answer:
     return Answer(call.schema.create_group(call.body()).shown(), status=201)
+
+
+_reads = needs(access.SCHEMAS_READ, access.SCHEMAS_WRITE, access.READ, access.WRITE)
+_writes = needs(access.SCHEMAS_WRITE)
+_ALL = "/crm/properties/{object_type}"
+_ONE = f"{_ALL}/{{name}}"
+
+OPERATIONS = (
+    Operation("GET", f"{_ALL}/groups", "groups", list_groups, _reads),
+    Operation("POST", f"{_ALL}/groups", "create group", create_group, _writes, traits=WRITES),
+    Operation("GET", f"{_ALL}/groups/{{name}}", "groups", read_group, _reads),
+    Operation("GET", _ALL, "properties", list_properties, _reads),
+    Operation("POST", _ALL, "create property", create_property, _writes, traits=WRITES),
+    Operation("POST", f"{_ALL}/batch/create", "create property", create_properties, _writes, traits=WRITES),
+    Operation("GET", _ONE, "properties", read_property, _reads),
+    Operation("PATCH", _ONE, "change property", change_property, _writes, traits=WRITES),
+    Operation("DELETE", _ONE, "archive property", archive_property, _writes, traits=WRITES),
+)

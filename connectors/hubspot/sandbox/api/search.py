@@ -14,6 +14,7 @@ from connectors.hubspot.sandbox.api.shapes import presenter
 from connectors.hubspot.sandbox.call import Answer, Call, as_id, names_in
 from connectors.hubspot.sandbox.errors import bad_request
 from connectors.hubspot.sandbox.filters import LINKED_TO, Group, Span, read_groups, reader
+from connectors.hubspot.sandbox.operation import PAGES, Operation, reads_records
 from connectors.hubspot.sandbox.table import Record, Table
 
 PAGE, WINDOW, LONGEST_BODY = 200, 10_000, 3_000
@@ -110,3 +111,6 @@ def _number(body: Mapping[str, Any], key: str, default: int) -> int:
     if isinstance(value, bool) or not str(value).isdecimal():
         raise bad_request(f"{key} must be a number, not {value!r}")
     return int(value)
+
+
+OPERATIONS = (Operation("POST", "/crm/objects/{object_type}/search", "search", search, reads_records, "search", PAGES),)

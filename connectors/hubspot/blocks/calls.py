@@ -1,0 +1,46 @@
+"""How HubSpot is called."""
+
+import ipaddress
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from connectors.hubspot.blocks.budget import Budget
+from connectors.hubspot.blocks.rate import Rate
+from connectors.hubspot.paths import NEWEST, Version
+from syncer.contract import Settings
+from syncer.secret import Secret
+
+
+def _safe(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.scheme not in {"https", "http"} or parts.query or parts.fragment:
+        raise ValueError("must be a plain address, say https://api.hubapi.com")
+    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+        raise ValueError("must begin with https://, or the token could be read on its way")
+    return url.rstrip("/")
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class CallSettings(Settings):
+    token: Secret = Field(description="Where the token of a service key or a private app is: env:NAME or file:/path.")
+    base_url: Annotated[str, AfterValidator(_safe)] = Field(
+        default="https://api.hubapi.com", description="Where HubSpot answers; `syncer sandbox` prints another."
+    )
+    version: Version = Field(
+        default=NEWEST, description="Version of HubSpot's API; `v3` is without support from September 2027."
+    )
+    budget: Budget = Field(default_factory=Budget, description="How much of the account's API budget one run may use.")
+    rate: Rate | None = Field(
+        default=None, description="A limit of your own, below HubSpot's, to leave room for others."
+    )
+    timeout: float = Field(
+        default=30, gt=0, le=600, description="Seconds without a sign of life until a call is given up."
+    )

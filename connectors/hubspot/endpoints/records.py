@@ -1,0 +1,78 @@
+"""The records of the CRM, of any type: lists, searches, batches.
+
+https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide and its sisters
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from connectors.hubspot.api import Api
+from connectors.hubspot.rows import results
+from syncer.http import ANY_TIME, Request, Turn
+
+LIST_PAGE = 100
+SEARCH_PAGE = 200
+BATCH = 100
+LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
+LONGEST_SEARCH = 3_000  # characters of the body of a search
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    api: Api
+
+    def list_page(self, stream: str, properties: Sequence[str], at: str, turn: Turn = ANY_TIME) -> Any:
+        """A page of all records by id, each with its contacts where it is an activity; `at` "" is the first one."""
+        place = {"limit": str(LIST_PAGE), "after": at, "associations": "" if stream == "contacts" else "contacts"}
+        query = tuple((key, value) for key, value in place.items() if value)
+        full = (*query, *(("properties", name) for name in properties))
+        slim = len(urlencode(full)) > LONGEST_QUERY
+        asked = (*query, ("properties", "hs_object_id")) if slim else full
+        page = self.api.call("list", Request("GET", self._path(stream), asked), turn=turn)
+        if slim:
+            self._fill(stream, results(page), properties, turn)
+        return page
+
+    def search(self, stream: str, body: Mapping[str, Any], properties: Sequence[str], limit: int = SEARCH_PAGE) -> Any:
+        """A page of the records that the body's filters find."""
+        full = {**body, "properties": list(properties), "limit": limit}
+        slim = len(json.dumps(full)) > LONGEST_SEARCH  # as the library writes it
+        request = Request("POST", self._path(stream, "/search"), body={**full, "properties": []} if slim else full)
+        page = self.api.call("search", request, "searches")
+        if slim:
+            self._fill(stream, results(page), properties, ANY_TIME)
+        return page
+
+    def read(
+        self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME
+    ) -> dict[str, Mapping[str, Any]]:
+        """The properties of up to 100 records by id; those that are gone are absent."""
+        body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
+        request = Request("POST", self._path(stream, "/batch/read"), body=body)
+        found = results(self.api.call("batch_read", request, turn=turn))
+        return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
+
+    def update(self, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        """Sets properties of up to 100 contacts."""
+        path = self._path("contacts", "/batch/update")
+        return self.api.call("write", Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
+
+    def may_read(self, stream: str) -> None:
+        """Raises NoAccess if it may not."""
+        self.api.call("list", Request("GET", self._path(stream), (("limit", "1"), ("properties", "hs_object_id"))))
+
+    def _path(self, stream: str, what: str = "") -> str:
+        return self.api.path("objects", stream) + what
+
+    def _fill(self, stream: str, rows: list[Any], properties: Sequence[str], turn: Turn) -> None:
+        """Reads the properties of rows that a list or a search could not be asked for in one go."""
+        ids = [str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id")]
+        read: dict[str, Any] = {}
+        for start in range(0, len(ids), BATCH):
+            read |= self.read(stream, ids[start : start + BATCH], properties, turn)
+        for row in rows:
+            if isinstance(row, dict) and str(row.get("id")) in read:
+                row["properties"] = read[str(row["id"])]

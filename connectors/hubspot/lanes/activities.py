@@ -1,0 +1,70 @@
+"""Calls, e-mails, meetings, notes, tasks and messages, each with the contacts that took part."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.hubspot import activities, associations
+from connectors.hubspot.activities import ACTIVITIES, Activity
+from connectors.hubspot.associations import People
+from connectors.hubspot.blocks.reads import ReadSettings
+from connectors.hubspot.endpoints import links
+from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.rows import Row, Sieve
+from syncer.contract import Page, Wiring
+from syncer.model import Engagement
+
+
+@dataclass
+class ActivityStream:
+    portal: Portal
+    wiring: Wiring
+    activity: Activity
+    modified = activities.MODIFIED
+    at_once = links.INPUTS
+    left_out = 0
+
+    def __post_init__(self) -> None:
+        self.name = self.activity.stream
+        self._sieve = Sieve(self.name)
+
+    @property
+    def asked(self) -> Sequence[str]:
+        return self.activity.asked
+
+    def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
+        people = self._people(bodies, listed=listed)
+        found: list[Engagement] = []
+
+        def use(row: Row) -> None:
+            took_part = people.get(row.id, ())
+            self.left_out += not took_part  # nobody to attach it to: no evidence of anything
+            found.extend(self.activity.engagements(row, took_part, self.wiring))
+
+        rejects = self._sieve.each(bodies, use)
+        return Page(engagements=tuple(found), rejects=rejects)
+
+    def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
+        if not listed:
+            ids = [str(body.get("id")) for body in bodies if isinstance(body, dict)]
+            return associations.asked(self.portal.links, self.name, ids)
+        people, cut = associations.listed(bodies)
+        return people | associations.asked(self.portal.links, self.name, cut)
+
+
+def _lane(activity: Activity, *more_scopes: str) -> Lane:
+    def open_(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+        stream = ActivityStream(portal, wiring, activity)
+        return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words))
+
+    return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes))
+
+
+CALLS = _lane(ACTIVITIES["calls"])
+EMAILS = _lane(ACTIVITIES["emails"], "sales-email-read")
+MEETINGS = _lane(ACTIVITIES["meetings"])
+NOTES = _lane(ACTIVITIES["notes"])
+TASKS = _lane(ACTIVITIES["tasks"])
+COMMUNICATIONS = _lane(ACTIVITIES["communications"])

@@ -1,0 +1,36 @@
+"""Where HubSpot's endpoints are, by the version of its API.
+
+https://developers.hubspot.com/docs/developer-tooling/platform/versioning
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+Version = Literal["2026-09", "v3"]
+NEWEST: Version = "2026-09"
+
+
+class Address(NamedTuple):
+    """One endpoint in either version; `{}` stands for a type of record."""
+
+    dated: str
+    legacy: str
+
+
+ADDRESSES: Mapping[str, Address] = {
+    "objects": Address("/crm/objects/2026-09/{}", "/crm/v3/objects/{}"),
+    "associations": Address(
+        "/crm/associations/2026-09/{}/contacts/batch/read", "/crm/v4/associations/{}/contacts/batch/read"
+    ),
+    "properties": Address("/crm/properties/2026-09/{}", "/crm/v3/properties/{}"),
+    "account": Address("/account-info/2026-09/details", "/account-info/v3/details"),
+    "usage": Address(
+        "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
+    ),
+    "quota": Address("/crm/limits/2026-09/custom-properties", "/crm/v3/limits/custom-properties"),
+}
+
+
+def path(version: Version, name: str, *types: str) -> str:
+    address = ADDRESSES[name]
+    return (address.legacy if version == "v3" else address.dated).format(*types)

@@ -1,0 +1,10 @@
+"""The property definitions that the portal starts with, by type of record."""
+
+from collections.abc import Mapping
+
+from connectors.hubspot.sandbox.catalog import activities, contacts
+from connectors.hubspot.sandbox.catalog.catalog import Catalog
+
+__all__ = ["CATALOGS", "Catalog"]
+
+CATALOGS: Mapping[str, Catalog] = {"contacts": contacts.CATALOG, **activities.CATALOGS}
