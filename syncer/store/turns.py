@@ -10,7 +10,7 @@ from syncer.store.values import Turn
 
 history = table(History)
 
-AT_ONCE = 20_000  # numbers of persons
+AT_ONCE = 5_000  # numbers of persons: so few that memory stays flat
 
 _HIGHEST = select(func.max(history.c.person_id))
 _FIRST = select(func.min(history.c.at)).where(history.c.funnel_id == bindparam("funnel"))

@@ -8,7 +8,6 @@ from sqlalchemy import create_engine, text
 from syncer.store import Decided, Standing, Store, Turn, turns
 from tests.integration.store.sample import contact, event, ms, record, save
 
-
 BEFORE = """
 INSERT INTO person VALUES (1, '{}', NULL), (2, '{}', NULL);
 INSERT INTO history (id, person_id, funnel_id, run, at, was, stage, rule, because, ruleset) VALUES
