@@ -34,6 +34,7 @@ class Calendar:
     Periods are numbered: first what has no date, then what was earlier, then the months.
     """
 
+    zone: ZoneInfo
     until: int
     months: tuple[date, ...]  # their first days
     starts: tuple[int, ...]  # and when they began, with the end of the last one
@@ -44,14 +45,10 @@ class Calendar:
         last = today.year * 12 + today.month - 1
         days = [date(number // 12, number % 12 + 1, 1) for number in range(last - months + 1, last + 2)]
         starts = tuple(to_ms(datetime.combine(day, time(), tzinfo=zone)) for day in days)
-        return cls(until, tuple(days[:-1]), starts)
+        return cls(zone, until, tuple(days[:-1]), starts)
 
     def period(self, at: int) -> int:
         return 0 if at == UNDATED else 1 + bisect_right(self.starts, at, hi=len(self.months))
-
-    @property
-    def is_last_whole(self) -> bool:
-        return self.until >= self.starts[-1]
 
 
 @dataclass(frozen=True, slots=True)

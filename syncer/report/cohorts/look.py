@@ -1,6 +1,6 @@
 """What is asked of the store for the report."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ from syncer.errors import BadSettings
 from syncer.funnel import Funnel
 from syncer.rules.instants import FOREVER, Days, from_ms, to_ms
 from syncer.run import Job
+from syncer.store import Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +41,17 @@ def look(job: Job, funnel: str, months: int) -> Journeys:
         )
     funnels = (job.funnel(funnel),) if funnel else job.funnels
     calendar = Calendar.of(to_ms(at), months, job.workspace.timezone)
-    found = [_counted(job, each, calendar) for each in funnels]
-    return Journeys(at, job.workspace.timezone, job.workspace.language, found)
+    found = [
+        counted(each, calendar, job.store.first_decided(each.name), job.store.turns(each.name, calendar.until))
+        for each in funnels
+    ]
+    return Journeys(at, calendar.zone, job.workspace.language, found)
 
 
-def _counted(job: Job, funnel: Funnel, calendar: Calendar) -> FunnelFound:
-    first = job.store.first_decided(funnel.name)
-    known_from = FOREVER if first is None else Days(job.workspace.timezone).next_start(first)
+def counted(funnel: Funnel, calendar: Calendar, first: int | None, turns: Iterable[Turn]) -> FunnelFound:
+    """From all changes of stage; `first`, the earliest of them, in milliseconds."""
+    known_from = FOREVER if first is None else Days(calendar.zone).next_start(first)
     base, *stages = funnel.ladder.rungs
     exclusions = funnel.ladder.funnel.exclusions
     asked = Asked(base, tuple(stages), exclusions.stage if exclusions else None, calendar, known_from)
-    found = count(asked, job.store.turns(funnel.name, calendar.until))
-    return FunnelFound(funnel, found, None if first is None else from_ms(first))
+    return FunnelFound(funnel, count(asked, turns), None if first is None else from_ms(first))

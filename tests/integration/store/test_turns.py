@@ -9,13 +9,17 @@ from syncer.store import Decided, Standing, Store, Turn, turns
 from tests.integration.store.sample import contact, event, ms, record, save
 
 BEFORE = """
-INSERT INTO person VALUES (1, '{}', NULL), (2, '{}', NULL);
+INSERT INTO person VALUES (1, '{}', NULL), (2, '{}', NULL), (3, '{}', NULL);
 INSERT INTO history (id, person_id, funnel_id, run, at, was, stage, rule, because, ruleset) VALUES
     (1, 1, 1, 1, 60, '', 'lead', 'rule', '[]', 'abc'),
     (2, 1, 1, 2, 80, 'lead', 'prospect', 'rule', '[]', 'abc'),
-    (3, 2, 1, 1, 60, '', 'lead', 'rule', '[]', 'abc');
+    (3, 2, 1, 1, 60, '', 'lead', 'rule', '[]', 'abc'),
+    (4, 3, 1, 1, 60, '', 'lead', 'rule', '[]', 'abc'),
+    (5, 3, 1, 1, 70, 'lead', 'none', 'rule', '[]', 'abc'),
+    (6, 3, 1, 1, 80, 'none', 'lead', 'rule', '[]', 'abc');
 INSERT INTO standing VALUES (1, 1, 'prospect', 'rule', '[]', 70, 80, 'abc'),
-    (2, 1, 'excluded', 'rule', '[]', 75, 80, 'abc')"""
+    (2, 1, 'excluded', 'rule', '[]', 75, 80, 'abc'),
+    (3, 1, 'lead', 'rule', '[]', 75, 80, 'abc')"""
 
 
 def decide(store: Store, person: int, stage: str, day: float, since: float | None = None, funnel: str = "main") -> None:
@@ -87,4 +91,7 @@ def test_histories_from_before_know_since_when_the_last_stage_is_had(empty_datab
             (1, "lead", None),
             (1, "prospect", 70),
             (2, "lead", None),
+            (3, "lead", None),
+            (3, "none", None),
+            (3, "lead", 75),
         ]

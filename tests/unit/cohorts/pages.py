@@ -7,13 +7,14 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from mappings.funnel import load
-from syncer.cohorts import Asked, Calendar, count
+from syncer.cohorts import Calendar
 from syncer.funnel import Funnel
 from syncer.report import cohorts
 from syncer.report.cohorts.look import FunnelFound
+from syncer.report.cohorts.look import counted as count_of
 from syncer.rules import compile as compile_funnel
 from syncer.rules import schema
-from syncer.rules.instants import FOREVER, Days, from_ms, to_ms
+from syncer.rules.instants import to_ms
 from syncer.rules.language import LANGUAGES
 from syncer.rules.names import Names
 from syncer.store import Turn
@@ -73,12 +74,7 @@ def noon(day: str) -> int:
 
 def counted(funnel: Funnel, found: Sequence[Turn], months: int = 6) -> FunnelFound:
     first = min((turn.at for turn in found), default=None)
-    base, *stages = funnel.ladder.rungs
-    exclusions = funnel.ladder.funnel.exclusions
-    known_from = FOREVER if first is None else Days(ZONE).next_start(first)
-    calendar = Calendar.of(to_ms(AT), months, ZONE)
-    asked = Asked(base, tuple(stages), exclusions.stage if exclusions else None, calendar, known_from)
-    return FunnelFound(funnel, count(asked, found), from_ms(first) if first else None)
+    return count_of(funnel, Calendar.of(to_ms(AT), months, ZONE), first, found)
 
 
 def default(language: str) -> Funnel:

@@ -1,5 +1,6 @@
 """What the report counts, against a plain second reading, and by examples."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -141,6 +142,21 @@ def test_a_cohort_is_young_until_most_who_arrive_would_have_arrived() -> None:
     found = counted(turn(0, "lead"), turn(30, "customer", "lead"))
     assert [found.is_young(month, "lead") for month in range(4)] == [False, False, True, True]
     assert [counted(turn(0, "lead")).is_young(month, "lead") for month in range(4)] == [True] * 4
+
+
+@pytest.mark.parametrize(
+    ("times", "waits"),
+    [
+        ([], Waits()),
+        ([7], Waits(1, 7, 7)),
+        ([9, 1], Waits(2, 1, 9)),
+        ([5, 1, 3], Waits(3, 3, 5)),
+        ([5, 1, 4, 2, 3], Waits(5, 3, 4)),
+        (range(1, 11), Waits(10, 5, 8)),
+    ],
+)
+def test_so_many_of_a_hundred_took_at_most_so_long(times: Sequence[int], waits: Waits) -> None:
+    assert Waits.of(times) == waits
 
 
 def test_an_instant_is_in_the_month_that_it_begins() -> None:
