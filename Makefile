@@ -24,6 +24,7 @@ bench: $(READY)
 docs: $(READY)
 	$(BIN)/python -m tests.docs --write
 	$(BIN)/python -m tests.unit.rulebook --write
+	$(BIN)/python -m tests.unit.cohorts --write
 
 $(READY): requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)

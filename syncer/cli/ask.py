@@ -1,11 +1,12 @@
-"""Questions that the store answers: explain · status."""
+"""Questions that the store answers: explain · status · report."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from syncer.cli.output import showing
-from syncer.cli.types import At, Json
+from syncer.cli.types import AsOf, At, FunnelName, Json
 
 
 def explain(
@@ -37,3 +38,31 @@ def status(context: typer.Context, json: Json = False) -> None:
         with opened(context.obj, output, Wanted(doors=False)) as job:
             seen = overview.look(job)
         output.show(overview.as_json(seen), overview.as_words(seen))
+
+
+def report(
+    context: typer.Context,
+    months: Annotated[int, typer.Option(min=1, max=120, help="How many, up to this one.")] = 12,
+    funnel: FunnelName = "",
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write it as one page there.")] = None,
+    at: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Shows how persons go through the funnel, month by month.
+
+    How many entered each stage, how many went on, how long it took, and how many of each month's became customers.
+    It names nobody.
+    """
+    with showing(json=json) as output:
+        from syncer.cli.assemble import Wanted, opened
+        from syncer.cli.pagefile import write_page
+        from syncer.report import cohorts
+
+        with opened(context.obj, output, Wanted(doors=False, at=at)) as job:
+            found = cohorts.look(job, funnel, months)
+        data, page = cohorts.as_json(found), cohorts.page(found)
+        if html is None:
+            output.show(data, cohorts.as_text(page))
+        else:
+            write_page(html, cohorts.as_html(page), cohorts.MARK, "--html")
+            output.show({**data, "file": str(html)}, f"Wrote {html}.")

@@ -46,6 +46,12 @@ Zone = Annotated[
 FunnelFile = Annotated[
     str | None, typer.Argument(metavar="FILE", help="A funnel file; those of the workspace if left out.")
 ]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        "--at", metavar="INSTANT", parser=_instant, help="As it was known at this instant (UTC unless it says so)."
+    ),
+]
 At = Annotated[
     datetime | None,
     typer.Option("--at", metavar="INSTANT", parser=_instant, help="Decide as of this instant (UTC unless it says so)."),

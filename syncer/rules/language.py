@@ -44,6 +44,13 @@ def long_date(day: date, language: str) -> str:
     return format_date(day, "long", language)
 
 
+def short_month(day: date, language: str) -> str:
+    """Month and year."""
+    from babel.dates import format_skeleton
+
+    return str(format_skeleton("yMMM", day, locale=language))
+
+
 def number(value: float, language: str) -> str:
     from babel.numbers import format_decimal
 

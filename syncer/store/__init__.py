@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from syncer.contract import Page
 from syncer.model import Contact, Identity, Receipt
-from syncer.store import decisions, evidence, journeys, pages, persons, pins, questions, runs, targets, written
+from syncer.store import decisions, evidence, journeys, pages, persons, pins, questions, runs, targets, turns, written
 from syncer.store.codec import handle, to_ms
 from syncer.store.engine import Database
 from syncer.store.lease import Lease, free
@@ -29,6 +29,7 @@ from syncer.store.values import (
     Target,
     Totals,
     Touch,
+    Turn,
     UnknownWord,
     Written,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "Target",
     "Totals",
     "Touch",
+    "Turn",
     "UnknownWord",
     "Written",
 ]
@@ -281,6 +283,16 @@ class Store:
         """A person's changes of stage, oldest first."""
         with self._database.read() as connection:
             return decisions.past(connection, self._names, person)
+
+    def first_decided(self, funnel: str) -> int | None:
+        """When a funnel was decided for the first time, in milliseconds."""
+        number = self._names.find(funnel)
+        with self._database.read() as connection:
+            return turns.first(connection, number)
+
+    def turns(self, funnel: str, until: int) -> Iterator[Turn]:
+        """All changes of stage decided up to an instant, in milliseconds: a person's together, oldest first."""
+        return turns.stream(self._database, self._names.find(funnel), until)
 
     def written(self, person: int, limit: int = 20) -> list[Written]:
         """What was sent to the CRM for a person, newest first."""

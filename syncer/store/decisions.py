@@ -63,11 +63,11 @@ def save(connection: Connection, names: Names, run: int, items: Sequence[Decided
         for funnel, now in item.standings.items()
     ]
     moved = [
-        (number, funnel, run, now.at, was, now.stage, now.rule, now.because, now.ruleset)
+        (number, funnel, run, now.at, was, now.stage, now.rule, now.because, now.ruleset, now.since)
         for number, funnel, now in decided
         if (was := before.get((number, funnel), "")) != now.stage
     ]
-    bulk.insert(connection, history, (*KEY, *PAST), moved)
+    bulk.insert(connection, history, (*KEY, *PAST, "since"), moved)
     rows = [(number, funnel, *now) for number, funnel, now in decided]
     bulk.insert(connection, standing, (*KEY, *STANDING), rows, "replace")
 

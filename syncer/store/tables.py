@@ -247,7 +247,7 @@ class Engagement(Base, table=True):
 
 
 class History(Base, table=True):
-    """Each change of a person's stage."""
+    """Each change of a person's stage; `since` as in the standing, NULL in rows older than the column."""
 
     id: int = Field(primary_key=True)
     person_id: int = Field(sa_column=_person())
@@ -259,6 +259,7 @@ class History(Base, table=True):
     rule: str
     because: str
     ruleset: str
+    since: int | None = Field(sa_column=_maybe_instant())
 
 
 class Written(Base, table=True):

@@ -123,6 +123,20 @@ class Past(NamedTuple):
     ruleset: str
 
 
+class Turn(NamedTuple):
+    """A change of stage as statistics read it.
+
+    `at` is when it was decided, `since` the instant from which the stage was had (None: not kept).
+    """
+
+    person: int
+    at: int
+    since: int | None
+    was: str
+    stage: str
+    rule: str
+
+
 class Written(NamedTuple):
     """What became of a change that was sent to the CRM."""
 

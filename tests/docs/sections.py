@@ -14,7 +14,9 @@ from syncer import errors
 from syncer.cli.main import app
 from syncer.cli.registry import Registry
 from syncer.plan import Guards
+from syncer.report import cohorts
 from syncer.workspacefile import ConnectionWords, WorkspaceFile
+from tests.unit.cohorts.pages import one
 
 
 def commands() -> str:
@@ -57,6 +59,13 @@ def connectors() -> str:
         connector = registry[name]
         parts.append(f"**{name}**: {connector.summary}\n\n{_table(head, _keys(connector.Settings))}")
     return "\n\n".join(parts)
+
+
+def report() -> str:
+    """An example: what people of the tests have gone through."""
+    shown = cohorts.page(one("en"))
+    tables, _, _ = cohorts.as_text(shown).partition(f"\n\n{shown.definitions_heading}")
+    return f"```text\n{tables}\n```"
 
 
 def exit_codes() -> str:
@@ -109,5 +118,6 @@ SECTIONS: dict[str, Callable[[], str]] = {
     "commands": commands,
     "workspace": workspace,
     "connectors": connectors,
+    "report": report,
     "exit codes": exit_codes,
 }

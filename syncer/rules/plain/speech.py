@@ -8,7 +8,7 @@ from datetime import date
 from syncer.model import FieldValue
 from syncer.rules import phrases
 from syncer.rules.block import Text
-from syncer.rules.language import catalogue, long_date, number
+from syncer.rules.language import catalogue, long_date, number, short_month
 
 _SPAN = re.compile(r"(\d+)(\w+)")
 _CONTRACTED = re.compile(r"\b(a|de) el (?=[a-zñáéíóú])")  # a place filled in may begin with the article
@@ -49,6 +49,15 @@ class Speech:
         from babel.numbers import format_percent
 
         return str(format_percent(hundredths / 100, locale=self.language))
+
+    def share(self, part: float) -> str:
+        """A part of one, to a tenth of a hundredth."""
+        from babel.numbers import format_percent
+
+        return str(format_percent(part, "#,##0.#%", locale=self.language))
+
+    def month(self, day: date) -> str:
+        return short_month(day, self.language)
 
     def day(self, day: date) -> str:
         return long_date(day, self.language)
