@@ -34,7 +34,8 @@ class Page:
 
     `whole_since`: every contact that the source still has was delivered since this instant; others are gone.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
-    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more.
+    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; one that ends in `#3`
+    stands for those that are numbered on from it too.
     """
 
     contacts: tuple[Contact, ...] = ()

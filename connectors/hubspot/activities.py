@@ -54,7 +54,7 @@ class Activity:
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
             yield Engagement(
                 source=wiring.name,
-                id=f"{self.stream}/{row.id}" + (f"/{number}" if number > 1 else ""),
+                id=self._id(row.id, number),
                 who=who,
                 kind=meaning.kind,
                 at=at.at,
@@ -62,6 +62,14 @@ class Activity:
                 trust=Trust.TRUSTED if at.sure else Trust.DOUBTFUL,
                 detail=meaning.detail or {},
             )
+
+    def beyond(self, record: str, people: int) -> tuple[str, ...]:
+        """What is stored of a record that once had more than so many people, as `Page.withdrawn` has it."""
+        numbers = (people + 1,) if people else (1, 2)
+        return tuple(self._id(record, number) for number in numbers)
+
+    def _id(self, record: str, number: int) -> str:
+        return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
 
 
 def _when(row: Row) -> Instant:

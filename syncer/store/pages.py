@@ -56,7 +56,8 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     """The names of the page and the delivery have to have their numbers before."""
     numbers = names.numbers({delivery.source, *names_in(page)})
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    events = engagements.compare(connection, page.engagements, numbers, delivery.seen_at)
+    withdrawn = engagements.Withdrawn(numbers[delivery.source], frozenset(map(plain, page.withdrawn)))
+    events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change()
     contacts.claim(arrivals, change)

@@ -37,14 +37,17 @@ class ActivityStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         people = self._people(bodies, listed=listed)
         found: list[Engagement] = []
+        withdrawn: list[str] = []
 
         def use(row: Row) -> None:
             took_part = people.get(row.id, ())
             self.left_out += not took_part  # nobody to attach it to: no evidence of anything
-            found.extend(self.activity.engagements(row, took_part, self.wiring))
+            given = list(self.activity.engagements(row, took_part, self.wiring))
+            found.extend(given)
+            withdrawn.extend(self.activity.beyond(row.id, len(given)))
 
         rejects = self._sieve.each(bodies, use)
-        return Page(engagements=tuple(found), rejects=rejects)
+        return Page(engagements=tuple(found), rejects=rejects, withdrawn=tuple(withdrawn))
 
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:
