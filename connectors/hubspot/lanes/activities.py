@@ -13,6 +13,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
 from syncer.model import Engagement
 
@@ -49,6 +50,18 @@ class ActivityStream:
         rejects = self._sieve.each(bodies, use)
         return Page(engagements=tuple(found), rejects=rejects, withdrawn=tuple(withdrawn))
 
+    @property
+    def swept(self) -> Sequence[str]:
+        """All: they are few, and so everything is as if it were listed for the first time."""
+        return self.asked
+
+    def sweep(self, bodies: Sequence[Any]) -> Page:
+        return self.page(bodies, listed=True)
+
+    def withdrawn(self, ids: Sequence[str]) -> Page:
+        """Nobody did what was archived."""
+        return Page(withdrawn=tuple(each for record in ids for each in self.activity.beyond(record, 0)))
+
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:
             ids = [str(body.get("id")) for body in bodies if isinstance(body, dict)]
@@ -60,7 +73,8 @@ class ActivityStream:
 def _lane(activity: Activity, *more_scopes: str) -> Lane:
     def open_(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         stream = ActivityStream(portal, wiring, activity)
-        return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words))
+        sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.withdrawn)
+        return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words), sweeper)
 
     return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes))
 
