@@ -126,6 +126,8 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
         _store_pages(job, report, len(readers), shared.waiting)
     finally:
         shared.closed.set()
+    if job.workspace.retention is not None:
+        _forget_gone(job, report, shared.until - job.workspace.retention)
 
 
 def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tuple[_Reader, Page | _Ended]]") -> None:
@@ -155,9 +157,19 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     if page.whole_since and not job.override_guards:
         guard_gone(source, *job.store.would_be_gone(source, page), job.workspace.guards)
     saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
+    report.gone += saved.gone
+    report.erased += saved.erased
     report.counts.contacts += len(page.contacts)
     report.counts.engagements += len(page.engagements)
     report.doubted.update(saved.doubted)
     report.set_aside += len(page.rejects)
     report.set_aside_why.update(reject.reason for reject in page.rejects)
     job.progress("pull", report.counts.contacts + report.counts.engagements, None)
+
+
+def _forget_gone(job: Job, report: Report, before: datetime) -> None:
+    """What is known of contacts that vanished, once it need not be kept any longer."""
+    for door in job.doors:
+        while ids := job.store.long_gone(door.name, before):
+            saved = job.store.save_page(door.name, "", Page(erased=tuple(ids)), job.clock(), job.crm_name)
+            report.erased += saved.erased
