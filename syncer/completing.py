@@ -24,6 +24,8 @@ class Completing:
         for page in pages:
             if page.seen or page.whole_since:
                 self.settled()
+            if page.withdrawn and not page.contacts:
+                yield from self._with_losers(page)
             complete = self._with_changes(page) if page.seen else page
             if page.whole_since:
                 yield from self._with_missing(complete)
@@ -40,6 +42,13 @@ class Completing:
             vanished.update(found.erased)
             page = _joined(page, found)
         return replace(page, seen=tuple(one for one in page.seen if one.id not in vanished))
+
+    def _with_losers(self, page: Page) -> Iterator[Page]:
+        """Somebody in the bin takes part in nothing, and yet did it: they are marked as gone before they lose it."""
+        for found in self.source.fetch(self.store.losers(self.name, page.withdrawn)):
+            gone = tuple(one for one in found.contacts if one.gone)
+            if gone:
+                yield Page(contacts=gone)
 
     def _with_missing(self, last: Page) -> Iterator[Page]:
         """The last page of a listing, after what there is of those whom it left out: a listing can miss somebody."""

@@ -9,6 +9,7 @@ from syncer.contract import Page
 from syncer.model import Contact, Identity, Receipt, Sighting
 from syncer.store import (
     decisions,
+    engagements,
     erase,
     evidence,
     journeys,
@@ -155,6 +156,12 @@ class Store:
         number = self._names.find(source)
         with self._database.read() as connection:
             return sightings.would_be_gone(connection, number, page)
+
+    def losers(self, source: str, withdrawn: Collection[str]) -> list[str]:
+        """The ids of contacts, not known to be gone, who would lose engagements if these were withdrawn."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return engagements.losers(connection, number, withdrawn)
 
     def unseen(self, source: str, page: Page) -> list[str]:
         """The ids of the contacts that `page` would mark gone."""

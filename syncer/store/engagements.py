@@ -31,8 +31,8 @@ _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLU
 )
 
 _HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "identities"))
-_GONE = select(contact.c.external_id).where(
-    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids"), contact.c.gone
+_WHETHER_GONE = select(contact.c.external_id, contact.c.gone).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
 )
 
 
@@ -111,11 +111,22 @@ def _withdraw(connection: Connection, found: Compared, source_id: int, unwanted:
 
 def _of_the_gone(connection: Connection, source_id: int, events: Iterable[Stored]) -> set[int]:
     """The handles among theirs that are a contact which the source no longer has."""
+    return {number for number, gone in _contacts(connection, source_id, events).values() if gone}
+
+
+def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> dict[str, tuple[int, bool]]:
+    """The contacts that did these, as far as they did it by their record: its handle, and whether it is gone."""
     asked = {"identities": {stored.identity for stored in events}}
-    handles = {handle: number for number, handle in connection.execute(_HANDLES, asked)}
-    records = {record_of(handle): number for handle, number in handles.items() if handle.startswith(CRM_ID)}
-    gone = connection.execute(_GONE, {"source": source_id, "ids": records}).scalars() if records else ()
-    return {records[external_id] for external_id in gone}
+    handles = connection.execute(_HANDLES, asked).all() if asked["identities"] else ()
+    records = {record_of(handle): number for number, handle in handles if handle.startswith(CRM_ID)}
+    rows = connection.execute(_WHETHER_GONE, {"source": source_id, "ids": records}) if records else ()
+    return {external_id: (records[external_id], bool(gone)) for external_id, gone in rows}
+
+
+def losers(connection: Connection, source_id: int, withdrawn: Collection[str]) -> list[str]:
+    """The contacts, not known to be gone, who would lose what is withdrawn."""
+    stored = _stored(connection, source_id, withdrawn)
+    return [key for key, (_, gone) in _contacts(connection, source_id, stored.values()).items() if not gone]
 
 
 def _following(external_id: str) -> str | None:

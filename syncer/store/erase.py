@@ -109,10 +109,10 @@ def _part_of(
 ) -> None:
     """The person goes on as those who stay, with their handles and whatever is linked to these."""
     going, staying = split
-    numbers = dict(connection.execute(_HANDLES, {"person": owner}).tuples().all())
+    numbers = dict(connection.execute(_HANDLES, {"person": owner}).all())
     kept = {handle for one in staying for handle in one.claimed}
     lost = {handle for one in going for handle in one.claimed} - kept
-    links = [pair for pair in connection.execute(_LINKS, {"handles": numbers}).tuples() if lost.isdisjoint(pair)]
+    links = [pair for pair in connection.execute(_LINKS, {"handles": numbers}) if lost.isdisjoint(pair)]
     ties = [(one.handles[0], handle) for one in staying for handle in one.claimed]
     nodes = {*numbers, *kept, *(end for pair in links for end in pair)}
     groups = components(nodes, [*links, *ties])
@@ -125,7 +125,7 @@ def _part_of(
 
 
 def _all_of(connection: Connection, owner: int, stored: list[_Stored], forgotten: Forgotten) -> None:
-    numbers = dict(connection.execute(_HANDLES, {"person": owner}).tuples().all())
+    numbers = dict(connection.execute(_HANDLES, {"person": owner}).all())
     _delete_handles(connection, owner, numbers, forgotten.counts)
     _delete_contacts(connection, stored, forgotten.counts)
     forgotten.counts["changes"] += connection.execute(delete(history).where(history.c.person_id == owner)).rowcount
