@@ -13,12 +13,15 @@ ASKED_AT_ONCE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Completing:
-    """Of one source. `settled` returns when all pages handed over so far are stored."""
+    """Of one source. `settled` returns when all pages handed over so far are stored. `whole`: nothing that is known is
+    taken for granted.
+    """
 
     store: Store
     source: Fetches
     name: str
     settled: Callable[[], None]
+    whole: bool = False
 
     def pages(self, pages: Iterator[Page]) -> Iterator[Page]:
         for page in pages:
@@ -44,11 +47,9 @@ class Completing:
         return replace(page, seen=tuple(one for one in page.seen if one.id not in vanished))
 
     def _with_losers(self, page: Page) -> Iterator[Page]:
-        """Somebody in the bin takes part in nothing, and yet did it: they are marked as gone before they lose it."""
-        for found in self.source.fetch(self.store.losers(self.name, page.withdrawn)):
-            gone = tuple(one for one in found.contacts if one.gone)
-            if gone:
-                yield Page(contacts=gone)
+        """Somebody in the bin takes part in nothing, and yet did it: first it has to be known who is there."""
+        for found in self.source.fetch(self.store.losers(self.name, page.withdrawn, gone=self.whole)):
+            yield replace(found, erased=())
 
     def _with_missing(self, last: Page) -> Iterator[Page]:
         """The last page of a listing, after what there is of those whom it left out: a listing can miss somebody."""

@@ -84,7 +84,7 @@ class _Reader:
         pages = read(self.stream, self.since, pull.until)
         if not isinstance(source, Fetches):
             return pages
-        return Completing(pull.store, source, self.door.name, self._settled).pages(pages)
+        return Completing(pull.store, source, self.door.name, self._settled, pull.whole).pages(pages)
 
     def _settled(self) -> None:
         self.unstored.wait_for_none(self.pull.closed)

@@ -1,42 +1,41 @@
-"""What of a contact tells whether it is still the version that was read. Pure.
+"""What tells whether a contact is still the version that was read. Pure.
 
-HubSpot recalculates properties without moving the modified date, and so may it do with others that nobody else can
-write: these are looked at themselves.
+HubSpot recalculates properties without moving the modified date, and does not say of which it does: so all that are
+used are looked at, other than our own, which only ever change with it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
 
 from connectors.hubspot.contacts import MODIFIED
 from connectors.hubspot.rows import Row
 from connectors.hubspot.values import instant, milliseconds
 
 COMPANY = "associatedcompanyid"
-_SIZE = 8  # bytes: by chance, one change in 10^19 would be missed
+_SIZE = 8  # bytes: one change in 10^19 is missed
 
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """`columns` are the properties to look at; `asked` are all that are read, for a mark is of these."""
+    """`columns` are the properties to look at, `own` those that are read and need not be. A mark is of both names: a
+    contact of which other properties were read is not the version that is wanted.
+    """
 
     columns: tuple[str, ...]
-    asked: tuple[str, ...]
+    own: tuple[str, ...]
 
     @classmethod
-    def of(cls, asked: Sequence[str], definitions: Mapping[str, Mapping[str, Any]]) -> "Marker":
-        moving = (name for name in asked if _moves_by_itself(definitions.get(name, {})))
-        return cls(tuple(dict.fromkeys((MODIFIED, COMPANY, *moving))), tuple(asked))
+    def of(cls, asked: Sequence[str], own: Collection[str]) -> "Marker":
+        return cls(tuple(name for name in asked if name not in own), tuple(sorted(own)))
 
     def mark(self, row: Row) -> str:
-        modified = instant(row.get(MODIFIED))  # endpoints may write one instant in several ways
-        version = str(milliseconds(modified.at)) if modified else row.get(MODIFIED)
-        values = (row.get(name) for name in self.columns if name != MODIFIED)
-        text = "\0".join((*self.asked, "", version, *values))
-        return blake2b(text.encode(), digest_size=_SIZE).hexdigest()
+        values = (self._value(row, name) for name in self.columns)
+        text = "\0".join((*self.columns, "", *self.own, "", *values))
+        return blake2b(text.encode(errors="replace"), digest_size=_SIZE).hexdigest()
 
-
-def _moves_by_itself(definition: Mapping[str, Any]) -> bool:
-    may = definition.get("modificationMetadata") or {}
-    return definition.get("calculated") is True or may.get("readOnlyValue") is True
+    def _value(self, row: Row, name: str) -> str:
+        """Endpoints may write the instant of a version in several ways."""
+        text = row.get(name)
+        modified = instant(text) if name == MODIFIED else None
+        return str(milliseconds(modified.at)) if modified else text

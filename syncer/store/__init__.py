@@ -157,11 +157,11 @@ class Store:
         with self._database.read() as connection:
             return sightings.would_be_gone(connection, number, page)
 
-    def losers(self, source: str, withdrawn: Collection[str]) -> list[str]:
-        """The ids of contacts, not known to be gone, who would lose engagements if these were withdrawn."""
+    def losers(self, source: str, withdrawn: Collection[str], *, gone: bool) -> list[str]:
+        """The ids of contacts that did what is withdrawn; with `gone`, of those too that are known to be so."""
         number = self._names.find(source)
         with self._database.read() as connection:
-            return engagements.losers(connection, number, withdrawn)
+            return engagements.losers(connection, number, withdrawn, gone=gone)
 
     def unseen(self, source: str, page: Page) -> list[str]:
         """The ids of the contacts that `page` would mark gone."""

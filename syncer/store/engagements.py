@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, not_, select
 
 from syncer import doubts
 from syncer.model import DOUBT, Doubt, Kind, Trust
@@ -31,7 +31,7 @@ _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLU
 )
 
 _HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "identities"))
-_WHETHER_GONE = select(contact.c.external_id, contact.c.gone).where(
+_WHETHER_GONE = select(contact.c.external_id, and_(contact.c.gone, not_(contact.c.merged))).where(
     contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
 )
 
@@ -123,10 +123,11 @@ def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) 
     return {external_id: (records[external_id], bool(gone)) for external_id, gone in rows}
 
 
-def losers(connection: Connection, source_id: int, withdrawn: Collection[str]) -> list[str]:
-    """The contacts, not known to be gone, who would lose what is withdrawn."""
+def losers(connection: Connection, source_id: int, withdrawn: Collection[str], *, gone: bool) -> list[str]:
+    """The contacts that did what is withdrawn, also those who are known to be `gone` or not."""
     stored = _stored(connection, source_id, withdrawn)
-    return [key for key, (_, gone) in _contacts(connection, source_id, stored.values()).items() if not gone]
+    found = _contacts(connection, source_id, stored.values())
+    return [external_id for external_id, (_, known) in found.items() if gone or not known]
 
 
 def _following(external_id: str) -> str | None:

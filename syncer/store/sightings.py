@@ -25,7 +25,7 @@ _SEE = (
 )
 _UNSEEN = contact.c.seen_at < bindparam("before")
 _GONE = select(contact.c.id, contact.c.person_id).where(*LIVE, _UNSEEN)
-_MARK_GONE = sql_update(contact).where(_OF_SOURCE, not_(contact.c.gone), _UNSEEN).values(gone=True)
+_MARK_GONE = sql_update(contact).where(*LIVE, _UNSEEN).values(gone=True)
 _NOT_LISTED = _UNSEEN, not_(among(contact.c.external_id, "listed"))
 _IDS_UNSEEN = select(contact.c.external_id).where(*LIVE, *_NOT_LISTED).order_by(contact.c.id)
 _COUNT_THERE = select(func.count()).select_from(contact).where(*LIVE)

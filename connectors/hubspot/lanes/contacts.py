@@ -77,7 +77,7 @@ class ContactStream:
 
     @cached_property
     def _marker(self) -> Marker:
-        return Marker.of(self.asked, self.portal.properties.definitions())
+        return Marker.of(self.asked, self.wiring.properties)
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}

@@ -130,7 +130,7 @@ def test_an_archived_contact_is_gone_with_its_evidence_kept_and_comes_back_when_
 
 def test_an_erased_contact_is_erased_here_too(opening: Open, version: str) -> None:
     ours = opening(version=version)
-    contact, activity = busy(ours)
+    contact, _ = busy(ours)
     before = ours.job.store.totals()
     ours.portal.forget(contact)
     report = ours.run(whole=True)
