@@ -35,8 +35,8 @@ class Page:
     `whole_since`: every contact that the source still has was delivered since this instant; others are gone. A source
     that `Fetches` is asked for those first.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
-    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; one that ends in `#3`
-    stands for those that are numbered on from it too.
+    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; with one go those
+    that are numbered on from it: where several people did one thing, its ids are `x`, `x#2`, `x#3` and so on.
     """
 
     contacts: tuple[Contact, ...] = ()

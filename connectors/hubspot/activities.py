@@ -54,7 +54,7 @@ class Activity:
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
             yield Engagement(
                 source=wiring.name,
-                id=self._id(row.id, number),
+                id=self.id_of(row.id, number),
                 who=who,
                 kind=meaning.kind,
                 at=at.at,
@@ -63,12 +63,8 @@ class Activity:
                 detail=meaning.detail or {},
             )
 
-    def beyond(self, record: str, people: int) -> tuple[str, ...]:
-        """What is stored of a record that once had more than so many people, as `Page.withdrawn` has it."""
-        numbers = (people + 1,) if people else (1, 2)
-        return tuple(self._id(record, number) for number in numbers)
-
-    def _id(self, record: str, number: int) -> str:
+    def id_of(self, record: str, number: int) -> str:
+        """Of the engagement of the n-th who took part."""
         return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
 
 

@@ -11,7 +11,7 @@ from syncer import doubts
 from syncer.model import DOUBT, Doubt, Kind, Trust
 from syncer.model import Engagement as Said
 from syncer.model import signal as pack
-from syncer.store import bulk, clicks
+from syncer.store import bulk, clicks, series
 from syncer.store.bulk import among
 from syncer.store.clicks import Event
 from syncer.store.codec import CRM_ID, detail_text, handle, plain, record_of, to_ms
@@ -65,6 +65,7 @@ class Compared:
     new: list[Row] = field(default_factory=list)  # or of somebody else now
     changed: list[Row] = field(default_factory=list)  # same person, other content
     dropped: list[tuple[int, str]] = field(default_factory=list)  # withdrawn, or about to be stored anew
+    gaps: list[str] = field(default_factory=list)  # which of these were withdrawn
     known: int = 0  # how many of `new` were stored before, as somebody else's
     vacated: set[int] = field(default_factory=set)
     gone: list[Event] = field(default_factory=list)  # what clicks were judged by and is so no more
@@ -106,7 +107,8 @@ def _withdraw(connection: Connection, found: Compared, source_id: int, unwanted:
         for external_id, stored in unwanted.items():
             if stored.identity not in kept:
                 _drop(found, source_id, external_id, stored)
-        unwanted = _stored(connection, source_id, [more for one in unwanted if (more := _following(one))])
+                found.gaps.append(external_id)
+        unwanted = _stored(connection, source_id, [series.following(one) for one in unwanted])
 
 
 def _of_the_gone(connection: Connection, source_id: int, events: Iterable[Stored]) -> set[int]:
@@ -128,12 +130,6 @@ def losers(connection: Connection, source_id: int, withdrawn: Collection[str], *
     stored = _stored(connection, source_id, withdrawn)
     found = _contacts(connection, source_id, stored.values())
     return [external_id for external_id, (_, known) in found.items() if gone or not known]
-
-
-def _following(external_id: str) -> str | None:
-    """The next of a series that is numbered."""
-    of, mark, number = external_id.rpartition("#")
-    return f"{of}#{int(number) + 1}" if mark and number.isdecimal() else None
 
 
 def _latest(said: Iterable[Said], numbers: dict[str, int]) -> dict[int, dict[str, Row]]:
@@ -205,8 +201,10 @@ def _forget_click(found: Compared, source_id: int, external_id: str, stored: Sto
         found.gone.append(Event(source_id, external_id, *stored))
 
 
-def drop(connection: Connection, found: Compared) -> None:
+def drop(connection: Connection, found: Compared, source_id: int) -> None:
+    """`source_id` is of what was withdrawn."""
     bulk.delete(connection, engagement, KEY, found.dropped)
+    series.close_gaps(connection, source_id, found.gaps)
 
 
 def claim(found: Compared, change: Change) -> None:

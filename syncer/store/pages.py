@@ -53,7 +53,7 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     contacts.claim(arrivals, change)
     engagements.claim(events, change)
     change.handles |= _store_links(connection, page.links)
-    engagements.drop(connection, events)
+    engagements.drop(connection, events, withdrawn.source_id)
     outcome = regroup(connection, change)
 
     contacts.settle(arrivals, outcome)

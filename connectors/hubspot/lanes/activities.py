@@ -45,7 +45,7 @@ class ActivityStream:
             self.left_out += not took_part  # nobody to attach it to: no evidence of anything
             given = list(self.activity.engagements(row, took_part, self.wiring))
             found.extend(given)
-            withdrawn.extend(self.activity.beyond(row.id, len(given)))
+            withdrawn.append(self.activity.id_of(row.id, len(given) + 1))  # it may have had more people before
 
         rejects = self._sieve.each(bodies, use)
         return Page(engagements=tuple(found), rejects=rejects, withdrawn=tuple(withdrawn))
@@ -60,7 +60,7 @@ class ActivityStream:
 
     def withdrawn(self, ids: Sequence[str]) -> Page:
         """Nobody did what was archived."""
-        return Page(withdrawn=tuple(each for record in ids for each in self.activity.beyond(record, 0)))
+        return Page(withdrawn=tuple(self.activity.id_of(record, 1) for record in ids))
 
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:
