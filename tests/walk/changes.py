@@ -157,7 +157,9 @@ class Changes:
 
     def _edit_activity(self) -> None:
         stream, activity = self._activity()
-        self.portal.update(stream, activity, self._said(stream))
+        planned = self.portal.get(stream, activity)["hs_timestamp"] > self._now
+        if not planned:  # what is told to have happened before it could is doubted for good: whoever reads later is not
+            self.portal.update(stream, activity, self._said(stream))
 
     def _archive_activity(self) -> None:
         self._archive(*self._activity())

@@ -16,9 +16,11 @@ from syncer.cli.output import Output
 from syncer.errors import SyncerError
 from syncer.identity import crm_id
 from syncer.run import Job, Report
+from syncer.store import Store
 from syncer.sync import leased, recorded, sync
 from syncer.testing.clock import VirtualClock
 from tests.walk.changes import Changes
+from tests.walk.cuts import Killed
 
 START = datetime(2026, 6, 1, 5, tzinfo=UTC)
 FAULTS = (
@@ -57,13 +59,13 @@ class Walk:
 
         portal.write = noting  # type: ignore[method-assign]
         for step in ("save_page", "save_decisions"):
-            setattr(self.job.store, step, self._followed(getattr(self.job.store, step)))
+            setattr(self.job.store, step, self._followed(step))
 
-    def _followed(self, step: Callable[..., Any]) -> Callable[..., Any]:
+    def _followed(self, step: str) -> Callable[..., Any]:
         """In one run of three, something happens after a step of it."""
 
         def followed(*args: Any) -> Any:
-            done = step(*args)
+            done = getattr(Store, step)(self.job.store, *args)
             if self._disturbed and self.changes.chance.random() < 0.2:
                 self._disturbed -= 1
                 self.changes.make()
@@ -98,6 +100,9 @@ class Walk:
                 sync(self.job, report, whole=whole)
         except SyncerError:
             assert report.broken
+        except Killed:
+            self._now = None
+            raise
         self.runs += 1
         counts = report.counts
         self.bad += bool(report.broken or counts.refused or counts.unsure or counts.skipped or report.unread)
@@ -172,7 +177,7 @@ def seen(job: Job) -> dict[int, dict[str, Any]]:
 
 
 @contextmanager
-def walking(path: Path, seed: int, version: str = "2026-09") -> Iterator[Walk]:
+def walking(path: Path, seed: int, version: str = "2026-09", faults: str = FAULTS) -> Iterator[Walk]:
     clock = VirtualClock(START)
     options = Options(
         contacts=60,
@@ -180,7 +185,7 @@ def walking(path: Path, seed: int, version: str = "2026-09") -> Iterator[Walk]:
         now=START,
         engagements_per_contact=2,
         index_lag_ms=10 * 60 * 1000,
-        faults=FAULTS,
+        faults=faults,
         rate=100_000,
         search_rate=100_000,
         association_rate=100_000,
