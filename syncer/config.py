@@ -3,6 +3,7 @@
 import os
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -60,6 +61,7 @@ class Workspace:
     funnels: tuple[FunnelSettings, ...]
     schedule: Schedule | None
     processes: int
+    retention: timedelta | None  # None: what is known of vanished contacts is kept for good
     guards: Guards
 
     @property
@@ -117,6 +119,7 @@ class _Reading:
             funnels=funnels,
             schedule=file.schedule,
             processes=file.processes,
+            retention=file.retention,
             guards=file.guards,
         )
 

@@ -32,9 +32,11 @@ class Settings(BaseModel):
 class Page:
     """A handful of items. `cursor`: start here next time, if all of this is safe; None leaves it where it is.
 
-    `whole_since`: every contact that the source still has was delivered since this instant; others are gone.
+    `whole_since`: every contact that the source still has was delivered since this instant; others are gone. A source
+    that `Fetches` is asked for those first.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
-    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more.
+    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; with one go those
+    that are numbered on from it: where several people did one thing, its ids are `x`, `x#2`, `x#3` and so on.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -171,6 +173,26 @@ class Source(Protocol):
 
         Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
+
+
+@runtime_checkable
+class Fetches(Protocol):
+    """A source that can be asked for single contacts."""
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
+        """What it has of these, pages without cursors: a contact that another one absorbed comes as that one, one in
+        the bin as gone, one that cannot be understood as seen, and one that was deleted for good as erased.
+
+        Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+        """
+
+
+@runtime_checkable
+class Reconciles(Protocol):
+    """A source that can look through all it has for what no date tells."""
+
+    def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        """As `Source.read`, and then everything to its end. `read` does that too, now and then and a little a run."""
 
 
 @runtime_checkable

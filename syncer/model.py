@@ -193,7 +193,8 @@ class Contact:
 
     `source` is the connection's name; `fields` has canonical names; `holds` has what the system now holds of the
     properties that this product writes, "" or absent for empty; `merged_ids` are ids that now lead to this one.
-    `mark` is a digest of what can change without a new `updated_at`; `belongs` is the id of the person's organization.
+    `mark` is a digest of the version: of `updated_at`, and of what can change without it; `belongs` is the id of the
+    person's organization.
     """
 
     source: str

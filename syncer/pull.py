@@ -1,14 +1,17 @@
 """Streams are read side by side, a thread each; one writer stores their pages, rows and cursor together."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from queue import Full, Queue
-from threading import Event, Thread
+from threading import Condition, Event, Thread
 
-from syncer.contract import Page
-from syncer.errors import BadSettings, SyncerError
+from syncer.completing import Completing
+from syncer.contract import Fetches, Page, Reconciles
+from syncer.errors import BadSettings, NoAccess, SyncerError
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
+from syncer.store import Store
 
 PAGES_WAITING = 16  # read but not yet stored; bounds memory where a source is quicker than the store
 
@@ -20,6 +23,35 @@ class _Ended:
     error: BaseException | None
 
 
+class _Counted:
+    """How many pages are handed over and not yet stored."""
+
+    def __init__(self) -> None:
+        self._pages = 0
+        self._changed = Condition()
+
+    def add(self, pages: int) -> None:
+        with self._changed:
+            self._pages += pages
+            self._changed.notify_all()
+
+    def wait_for_none(self, closed: Event) -> None:
+        with self._changed:
+            while self._pages and not closed.is_set():
+                self._changed.wait(0.2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pull:
+    """What all readers share. `waiting` is what they have read; `closed`: the writer is gone."""
+
+    store: Store
+    until: datetime
+    whole: bool
+    waiting: "Queue[tuple[_Reader, Page | _Ended]]" = field(default_factory=lambda: Queue(PAGES_WAITING))
+    closed: Event = field(default_factory=Event)
+
+
 @dataclass(frozen=True, slots=True)
 class _Reader:
     """One stream of one connection, read in a thread of its own."""
@@ -27,9 +59,8 @@ class _Reader:
     door: Door
     stream: str
     since: str | None
-    until: datetime
-    waiting: "Queue[tuple[_Reader, Page | _Ended]]"
-    closed: Event  # the writer is gone; shared by all
+    pull: _Pull
+    unstored: _Counted = field(default_factory=_Counted)
 
     def start(self) -> None:
         Thread(target=self._run, name=str(self), daemon=True).start()
@@ -40,27 +71,40 @@ class _Reader:
     def _run(self) -> None:
         error: BaseException | None = None
         try:
-            for page in self.door.source.read(self.stream, self.since, self.until):
+            for page in self._pages():
                 if not self._hand_over(page):
                     break
         except BaseException as caught:  # a thread cannot raise: the writer does it in its place
             error = caught
         self._hand_over(_Ended(error))
 
+    def _pages(self) -> Iterator[Page]:
+        source, pull = self.door.source, self.pull
+        read = source.reconcile if pull.whole and isinstance(source, Reconciles) else source.read
+        pages = read(self.stream, self.since, pull.until)
+        if not isinstance(source, Fetches):
+            return pages
+        return Completing(pull.store, source, self.door.name, self._settled, pull.whole).pages(pages)
+
+    def _settled(self) -> None:
+        self.unstored.wait_for_none(self.pull.closed)
+
     def _hand_over(self, item: Page | _Ended) -> bool:
         """False once nobody wants more of this stream."""
-        while not self.closed.is_set():
+        self.unstored.add(1)
+        while not self.pull.closed.is_set():
             try:
-                self.waiting.put((self, item), timeout=0.2)
+                self.pull.waiting.put((self, item), timeout=0.2)
             except Full:
                 continue
             return True
         return False
 
 
-def pull(job: Job, report: Report, only: str | None = None) -> None:
+def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = False) -> None:
     """Reads what is new from every connection, or from one, into the store. Errors of a stream go to the report.
 
+    `whole`: looks through everything that is there too, for what no date tells.
     Raises Unsafe when a source turned empty, and whatever the store raises.
     """
     names = [door.name for door in job.doors]
@@ -69,11 +113,9 @@ def pull(job: Job, report: Report, only: str | None = None) -> None:
     if job.store.note("crm") != job.crm_name:
         job.store.refresh_fields(job.crm_name)
         job.store.set_note("crm", job.crm_name)
-    until = job.clock()
-    waiting: Queue[tuple[_Reader, Page | _Ended]] = Queue(PAGES_WAITING)
-    closed = Event()
+    shared = _Pull(job.store, job.clock(), whole)
     readers = [
-        _Reader(door, stream, job.store.cursor(door.name, stream), until, waiting, closed)
+        _Reader(door, stream, job.store.cursor(door.name, stream), shared)
         for door in job.doors
         if only in (None, door.name)
         for stream in door.source.streams
@@ -81,9 +123,11 @@ def pull(job: Job, report: Report, only: str | None = None) -> None:
     for reader in readers:
         reader.start()
     try:
-        _store_pages(job, report, len(readers), waiting)
+        _store_pages(job, report, len(readers), shared.waiting)
     finally:
-        closed.set()
+        shared.closed.set()
+    if job.workspace.retention is not None:
+        _forget_gone(job, report, shared.until - job.workspace.retention)
 
 
 def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tuple[_Reader, Page | _Ended]]") -> None:
@@ -92,10 +136,12 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
         if isinstance(item, _Ended):
             open_streams -= 1
             if item.error:
-                report.unread.add(str(reader))
                 _note(item.error, reader, report)
+                if reader.since is not None or not isinstance(item.error, NoAccess):
+                    report.unread.add(str(reader))  # what was never to be had holds no stage up
         else:
             _store(job, report, reader, item)
+            reader.unstored.add(-1)
 
 
 def _note(error: BaseException, reader: _Reader, report: Report) -> None:
@@ -111,9 +157,19 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     if page.whole_since and not job.override_guards:
         guard_gone(source, *job.store.would_be_gone(source, page), job.workspace.guards)
     saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
+    report.gone += saved.gone
+    report.erased += saved.erased
     report.counts.contacts += len(page.contacts)
     report.counts.engagements += len(page.engagements)
     report.doubted.update(saved.doubted)
     report.set_aside += len(page.rejects)
     report.set_aside_why.update(reject.reason for reject in page.rejects)
     job.progress("pull", report.counts.contacts + report.counts.engagements, None)
+
+
+def _forget_gone(job: Job, report: Report, before: datetime) -> None:
+    """What is known of contacts that vanished, once it need not be kept any longer."""
+    for door in job.doors:
+        while ids := job.store.long_gone(door.name, before):
+            saved = job.store.save_page(door.name, "", Page(erased=tuple(ids)), job.clock(), job.crm_name)
+            report.erased += saved.erased

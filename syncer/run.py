@@ -128,6 +128,8 @@ class Report:
     stages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by funnel
     ignored: Counter[str] = field(default_factory=Counter)  # what of a contact could not be used, and of how many
     problems: list[SyncerError] = field(default_factory=list)
+    gone: int = 0  # contacts that a source no longer has, or has as part of another one
+    erased: int = 0  # contacts that were forgotten, since their source erased them or it is long ago
     set_aside: int = 0
     set_aside_why: Counter[str] = field(default_factory=Counter)
     doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
@@ -157,6 +159,8 @@ class Report:
             "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in self.moves.items()},
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
+            "gone": self.gone,
+            "erased": self.erased,
             "set_aside": self.set_aside,
             "doubted": {doubt.value: count for doubt, count in self.doubted.items()},
             "api_calls": self.calls_by_kind(),

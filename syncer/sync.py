@@ -13,9 +13,12 @@ from syncer.run import Job, Report
 LEASE = 120.0  # seconds; renewed while the run lives
 
 
-def sync(job: Job, report: Report, *, dry_run: bool = False) -> None:
-    """All of it. Problems of single streams and changes go to the report; what stops the run is raised."""
-    pull(job, report)
+def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False) -> None:
+    """All of it. Problems of single streams and changes go to the report; what stops the run is raised.
+
+    `whole` as for `pull`.
+    """
+    pull(job, report, whole=whole)
     decide(job, report)
     if not job.crm_name:
         return

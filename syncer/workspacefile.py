@@ -1,6 +1,7 @@
 """The workspace file as it is written: its keys, their defaults and what they accept."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
 
@@ -25,6 +26,12 @@ def _cron(text: str) -> str:
     if len(text.split()) != 5:
         raise ValueError('must have five fields, say "*/15 * * * *"')
     return text
+
+
+def _some_time(kept: timedelta) -> timedelta:
+    if kept < timedelta(days=1):
+        raise ValueError("must be 1d or more: somebody may be restored")
+    return kept
 
 
 def database_url(url: str) -> str:
@@ -83,6 +90,10 @@ class WorkspaceFile(BaseModel):
     schedule: Schedule | None = Field(default=None, description="When a scheduled sync runs.")
     processes: int = Field(
         default=1, ge=1, le=64, description="How many processes decide side by side when very many persons are due."
+    )
+    retention: Annotated[Duration, AfterValidator(_some_time)] | None = Field(
+        default=None,
+        description="How long after its last sight a vanished contact is kept, with what it did; for good if left out.",
     )
     guards: Guards = Field(default_factory=Guards, description="What stops a run before anything is written.")
 

@@ -54,7 +54,7 @@ class Activity:
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
             yield Engagement(
                 source=wiring.name,
-                id=f"{self.stream}/{row.id}" + (f"/{number}" if number > 1 else ""),
+                id=self.id_of(row.id, number),
                 who=who,
                 kind=meaning.kind,
                 at=at.at,
@@ -62,6 +62,10 @@ class Activity:
                 trust=Trust.TRUSTED if at.sure else Trust.DOUBTFUL,
                 detail=meaning.detail or {},
             )
+
+    def id_of(self, record: str, number: int) -> str:
+        """Of the engagement of the n-th who took part."""
+        return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
 
 
 def _when(row: Row) -> Instant:

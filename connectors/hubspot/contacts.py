@@ -72,6 +72,11 @@ class ContactReader:
         for summary in self.wiring.words.summaries:
             yield from _Rollup(self.wiring, summary, row, who).engagements()
 
+    def counted(self, record: str) -> Iterator[str]:
+        """The ids of all engagements that a contact can have by roll-ups."""
+        for summary in self.wiring.words.summaries:
+            yield from (_rollup_id(record, summary, which) for which in ("last", "first", "rest"))
+
     @property
     def kinds(self) -> frozenset[Kind]:
         """All that the portal counts, as what its mapping can take it for."""
@@ -112,6 +117,10 @@ def sources(words: Words, fields: Collection[str]) -> dict[str, list[str]]:
         if wanted.startswith(_CUSTOM):
             found[wanted] = [wanted.removeprefix(_CUSTOM)]
     return found
+
+
+def _rollup_id(record: str, summary: Summary, which: str) -> str:
+    return f"{record}/{summary.kind.word}/{which}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +187,7 @@ class _Rollup:
     def _engagement(self, which: str, meaning: "_Meaning", at: Instant, count: int, robot: bool) -> Engagement:
         return Engagement(
             source=self.wiring.name,
-            id=f"{self.row.id}/{self.summary.kind.word}/{which}",
+            id=_rollup_id(self.row.id, self.summary, which),
             who=self.who,
             kind=meaning.kind,
             at=at.at,

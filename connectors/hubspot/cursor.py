@@ -4,11 +4,16 @@
 {"since": "2026-05-12T10:00:00+00:00"}
 {"since": "2026-05-12T10:00:00+00:00", "search": {"until": "2026-05-12T11:00:00+00:00", "above": 4711}}
 
+The latter two with when everything was looked through last, and where it is being looked through again:
+
+{"since": …, "swept": "2026-05-05T10:00:00+00:00", "sweep": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
+
 A lane with more to remember keeps it beside `since`, under a key of its own, and has no `since` while it is within it.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 
@@ -28,17 +33,45 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Sweep:
+    """A look through everything, which began at an instant and goes on with the record `after`, in the bin or not."""
+
+    began: datetime
+    after: str = ""
+    in_bin: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data = {"began": self.began.isoformat(), "after": self.after}
+        return data | {"in_bin": True} if self.in_bin else data
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """When the last look through everything began, None if that is not known, and the one that is under way."""
+
+    swept: datetime | None = None
+    sweep: Sweep | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        swept = {"swept": self.swept.isoformat()} if self.swept else {}
+        return swept | ({"sweep": self.sweep.data} if self.sweep else {})
+
+
+@dataclass(frozen=True, slots=True)
 class Window:
     """Changes from `since` to `until`, both frozen; those of records with an id up to `above` are read."""
 
     since: datetime
     until: datetime
     above: int = 0
+    upkeep: Upkeep = Upkeep()
 
     @property
     def text(self) -> str:
         search = {"until": self.until.isoformat(), "above": self.above}
-        return _json({"since": self.since.isoformat(), "search": search})
+        return _json({"since": self.since.isoformat(), "search": search, **self.upkeep.data})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +79,11 @@ class Done:
     """Everything until an instant is read."""
 
     until: datetime
+    upkeep: Upkeep = Upkeep()
 
     @property
     def text(self) -> str:
-        return _json({"since": self.until.isoformat()})
+        return _json({"since": self.until.isoformat(), **self.upkeep.data})
 
 
 def parse(text: str | None, until: datetime) -> Listing | Window | Done:
@@ -60,23 +94,33 @@ def parse(text: str | None, until: datetime) -> Listing | Window | Done:
         data = orjson.loads(text)
         if "list" in data:
             return Listing(datetime.fromisoformat(data["list"]["began"]), str(data["list"]["after"]))
-        since = datetime.fromisoformat(data["since"])
+        since, upkeep = datetime.fromisoformat(data["since"]), _upkeep(data)
         if "search" in data:
-            return Window(since, datetime.fromisoformat(data["search"]["until"]), int(data["search"]["above"]))
+            search = data["search"]
+            return Window(since, datetime.fromisoformat(search["until"]), int(search["above"]), upkeep)
     except (ValueError, KeyError, TypeError):
         raise Malformed(
             "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
         ) from None
-    return Done(since)
+    return Done(since, upkeep)
 
 
 def ended(text: str | None) -> datetime | None:
     """The instant until which a stream is read; None while it is within something, or has not begun."""
     try:
         data = orjson.loads(text or "{}")
-        return None if "search" in data else datetime.fromisoformat(data["since"])
+        return None if "search" in data or "sweep" in data else datetime.fromisoformat(data["since"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def _upkeep(data: dict[str, Any]) -> Upkeep:
+    swept = datetime.fromisoformat(data["swept"]) if "swept" in data else None
+    if "sweep" not in data:
+        return Upkeep(swept)
+    sweep = data["sweep"]
+    began, after = datetime.fromisoformat(sweep["began"]), str(sweep["after"])
+    return Upkeep(swept, Sweep(began, after, sweep.get("in_bin") is True))
 
 
 def _json(data: object) -> str:

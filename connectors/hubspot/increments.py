@@ -46,7 +46,7 @@ class Changes:
         for found in chain(lambda at: self._fetch(window, at), _At(window.above)):
             gathered += [row for row in found.rows if not self._is_newer(row, window)]
             if found.following is None:
-                yield replace(self._page(gathered), cursor=Done(window.until).text)
+                yield replace(self._page(gathered), cursor=Done(window.until, window.upkeep).text)
             elif len(gathered) + SEARCH_PAGE > self.stream.at_once and not found.following.after:
                 yield replace(self._page(gathered), cursor=replace(window, above=found.following.above).text)
                 gathered = []

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from connectors.hubspot.cursor import Done, Listing
+from connectors.hubspot.cursor import Done, Listing, Upkeep
 from connectors.hubspot.endpoints.records import LIST_PAGE
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import after, results
@@ -29,7 +29,7 @@ def read_all(portal: Portal, stream: Stream, cursor: Listing) -> Iterator[Page]:
                 yield replace(page, cursor=Listing(cursor.began, following).text)
             else:
                 whole = cursor.began if stream.name == "contacts" else None
-                yield replace(page, cursor=Done(cursor.began).text, whole_since=whole)
+                yield replace(page, cursor=Done(cursor.began, Upkeep(cursor.began)).text, whole_since=whole)
     finally:
         portal.race.turn(stream.name, 0)
 

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from connectors.hubspot import cursor
 from connectors.hubspot.contacts import sources
+from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Reader
+from connectors.hubspot.lanes.contacts import ContactStream
+from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
 from syncer.contract import Finding, Page, Wiring
@@ -46,6 +49,13 @@ class HubSpotSource:
         every, ended = LANES[stream].every, cursor.ended(since)
         if every is None or ended is None or until - ended >= every:
             yield from self._open(stream).read(since, until)
+
+    def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        reader = self._open(stream)
+        yield from (reader.reconcile if isinstance(reader, RecordReader) else reader.read)(since, until)
+
+    def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
+        yield from fetch(self._portal.records, ContactStream(self._portal, self._wiring), ids)
 
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)

@@ -21,3 +21,14 @@ class Stream(Protocol):
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         """The items in the rows of a list, or else of a search."""
+
+
+class Sweepable(Stream, Protocol):
+    """A stream that can be looked through again."""
+
+    @property
+    def swept(self) -> Sequence[str]:
+        """The properties that it takes."""
+
+    def sweep(self, bodies: Sequence[Any]) -> Page:
+        """What the rows of a list with these properties tell."""

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from syncer.cli import ask, pins, play, prepare, rules, runs
+from syncer.cli import ask, forgetting, pins, play, prepare, rules, runs
 from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
@@ -49,6 +49,7 @@ app.command()(runs.sync)
 app.command()(ask.explain)
 app.command()(pins.pin)
 app.command()(pins.unpin)
+app.command()(forgetting.forget)
 app.command()(ask.status)
 app.command()(ask.report)
 app.command()(play.sandbox)

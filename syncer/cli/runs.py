@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncer.cli.output import Output, showing
-from syncer.cli.types import At, Json, OverrideGuards
+from syncer.cli.types import At, Json, OverrideGuards, Reconcile
 
 if TYPE_CHECKING:
     from syncer.cli.assemble import Wanted
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 def pull(
     context: typer.Context,
     connection: Annotated[str | None, typer.Argument(help="One connection; all if left out.")] = None,
+    reconcile: Reconcile = False,
     override_guards: OverrideGuards = False,
     json: Json = False,
 ) -> None:
@@ -28,7 +29,7 @@ def pull(
 
         report = Report("pull")
         with _running(context, output, report, Wanted(override_guards=override_guards)) as job:
-            pull(job, report, connection)
+            pull(job, report, connection, whole=reconcile)
 
 
 def decide(context: typer.Context, at: At = None, json: Json = False) -> None:
@@ -69,6 +70,7 @@ def plan(
 def sync(
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the CRM.")] = False,
+    reconcile: Reconcile = False,
     override_guards: OverrideGuards = False,
     at: At = None,
     json: Json = False,
@@ -81,7 +83,7 @@ def sync(
 
         report = Report("sync --dry-run" if dry_run else "sync")
         with _running(context, output, report, Wanted(at=at, override_guards=override_guards)) as job:
-            sync(job, report, dry_run=dry_run)
+            sync(job, report, dry_run=dry_run, whole=reconcile)
 
 
 @contextmanager

@@ -12,6 +12,9 @@ FunnelName = Annotated[str, typer.Option("--funnel", metavar="NAME", help="Which
 OverrideGuards = Annotated[
     bool, typer.Option("--override-guards", help="Go on although a guard says that the change is too large.")
 ]
+Reconcile = Annotated[
+    bool, typer.Option("--reconcile", help="Look through everything that is there too, for what no date tells.")
+]
 
 
 class Format(StrEnum):

@@ -13,7 +13,7 @@ def as_words(report: Report) -> str:
     lines = [f"Run {report.run} ({report.command}): {report.outcome}."]
     rows: list[list[object]] = []
     if report.command != "decide":
-        rows.append(["read", f"{counts.contacts:,} contacts, {counts.engagements:,} engagements"])
+        rows += _read(report)
     if report.command != "pull":
         rows.append(["decided", f"{counts.decided:,} of {counts.persons:,} persons"])
     if report.command.startswith("sync"):
@@ -37,6 +37,14 @@ def as_words(report: Report) -> str:
     lines += doubts.summary(report.doubted)
     lines += _set_aside(report)
     return "\n".join(lines)
+
+
+def _read(report: Report) -> list[list[object]]:
+    counts = report.counts
+    rows: list[list[object]] = [["read", f"{counts.contacts:,} contacts, {counts.engagements:,} engagements"]]
+    if report.gone or report.erased:
+        rows.append(["vanished", f"{report.gone:,} contacts gone or merged away, {report.erased:,} forgotten"])
+    return rows
 
 
 def _endings(report: Report) -> str:

@@ -6,8 +6,23 @@ from types import TracebackType
 from typing import Any, Self
 
 from syncer.contract import Page
-from syncer.model import Contact, Identity, Receipt
-from syncer.store import decisions, evidence, journeys, pages, persons, pins, questions, runs, targets, turns, written
+from syncer.model import Contact, Identity, Receipt, Sighting
+from syncer.store import (
+    decisions,
+    engagements,
+    erase,
+    evidence,
+    journeys,
+    pages,
+    persons,
+    pins,
+    questions,
+    runs,
+    sightings,
+    targets,
+    turns,
+    written,
+)
 from syncer.store.codec import handle, to_ms
 from syncer.store.engine import Database
 from syncer.store.lease import Lease, free
@@ -17,6 +32,7 @@ from syncer.store.neighbors import find_identities
 from syncer.store.values import (
     Case,
     Decided,
+    Erased,
     Happening,
     Journey,
     Past,
@@ -37,6 +53,7 @@ from syncer.store.values import (
 __all__ = [
     "Case",
     "Decided",
+    "Erased",
     "Happening",
     "Journey",
     "Lease",
@@ -141,12 +158,41 @@ class Store:
         """How many contacts `page` would mark gone, of how many that are there. (0, n) if it does not end a listing."""
         number = self._names.find(source)
         with self._database.read() as connection:
-            return pages.would_be_gone(connection, number, page)
+            return sightings.would_be_gone(connection, number, page)
+
+    def losers(self, source: str, withdrawn: Collection[str], *, gone: bool) -> list[str]:
+        """The ids of contacts that did what is withdrawn; with `gone`, of those too that are known to be so."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return engagements.losers(connection, number, withdrawn, gone=gone)
+
+    def unseen(self, source: str, page: Page) -> list[str]:
+        """The ids of the contacts that `page` would mark gone."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return sightings.unseen(connection, number, page)
+
+    def stale(self, source: str, seen: Sequence[Sighting]) -> list[str]:
+        """The ids of those of whom the source may say something else than is stored."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return sightings.stale(connection, number, seen)
 
     def refresh_fields(self, crm: str) -> int:
         """Merges everybody's fields anew: for when another connection becomes the CRM. How many became due."""
         with self._database.write() as connection:
             return persons.merge_everybody(connection, self._names, crm)
+
+    def long_gone(self, source: str, before: datetime, limit: int = 500) -> list[str]:
+        """The ids of contacts that are gone and were last seen before an instant; the first so many."""
+        number = self._names.find(source)
+        with self._database.read() as connection:
+            return sightings.long_gone(connection, number, to_ms(before), limit)
+
+    def forget(self, person: int) -> Erased:
+        """Deletes all that is known of a person, from every source."""
+        with self._database.write() as connection:
+            return erase.somebody(connection, person)
 
     # -- decisions -----------------------------------------------------------------------------------------------
 

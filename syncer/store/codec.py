@@ -13,6 +13,7 @@ MILLISECOND = timedelta(milliseconds=1)
 DETAIL_LIMIT = 1_000  # characters of one text: links and titles fit, the body of a mail is not evidence
 PHONE = f"{IdentityKind.PHONE}:"
 EMAIL = f"{IdentityKind.EMAIL}:"
+CRM_ID = f"{IdentityKind.CRM_ID}:"
 
 loads = orjson.loads
 
@@ -41,6 +42,11 @@ def handle(identity: Identity) -> str:
 def identity_of(text: str) -> Identity:
     kind, _, value = text.partition(":")
     return Identity(IdentityKind(kind), value)
+
+
+def record_of(handle: str) -> str:
+    """The id within its source of the record that a handle, of the kind crm_id, is."""
+    return identity_of(handle).value.partition("/")[2]
 
 
 def fields_text(fields: Mapping[str, FieldValue]) -> str:

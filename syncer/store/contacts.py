@@ -49,6 +49,11 @@ class Row(NamedTuple):
         return not (self.gone or self.merged)
 
     @property
+    def said(self) -> tuple[str, str, str, str, bool]:
+        """What it says of its person."""
+        return *self.claims, self.fields, self.belongs, self.gone
+
+    @property
     def standing(self) -> tuple[str, str, int | None, bool, bool, int]:
         """What its person's fields follow from."""
         return self.fields, self.belongs, self.updated_at, self.gone, self.merged, self.person_id
@@ -115,8 +120,10 @@ def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
         # all it says is that it is gone: what it said before still tells who it was
         return was._replace(gone=True, seen_at=seen_at, updated_at=maybe_ms(said.updated_at) or was.updated_at)
     holds = fields_text({name: value for name, value in said.holds.items() if value})
+    if was and said.mark and plain(said.mark) == was.mark:
+        holds = was.holds  # the version that was read before: what was written since is not in it
     absorbed = {handle(crm_id(said.source, other)) for other in said.merged_ids} - {record}
-    return Row(
+    now = Row(
         id=was.id if was else 0,
         source_id=source_id,
         external_id=plain(said.id),
@@ -133,6 +140,8 @@ def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
         mark=plain(said.mark),
         belongs=plain(said.belongs),
     )
+    # What we write ourselves moves its date too: by that it says nothing new of the person.
+    return now._replace(updated_at=was.updated_at) if was and now.said == was.said else now
 
 
 def claim(arrivals: Iterable[Arrival], change: Change) -> None:

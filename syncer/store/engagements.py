@@ -1,27 +1,27 @@
 """The engagements of a page beside what is stored of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, not_, select
 
 from syncer import doubts
 from syncer.model import DOUBT, Doubt, Kind, Trust
 from syncer.model import Engagement as Said
 from syncer.model import signal as pack
-from syncer.store import bulk, clicks
+from syncer.store import bulk, clicks, series
 from syncer.store.bulk import among
 from syncer.store.clicks import Event
-from syncer.store.codec import detail_text, handle, plain, to_ms
+from syncer.store.codec import CRM_ID, detail_text, handle, plain, record_of, to_ms
 from syncer.store.content import COLUMNS as CONTENT
 from syncer.store.content import Content, doubt_of, judged
 from syncer.store.neighbors import find_identities
 from syncer.store.people import Change, Outcome
-from syncer.store.tables import Engagement, table
+from syncer.store.tables import Contact, Engagement, Identity, table
 
-engagement = table(Engagement)
+contact, engagement, identity = table(Contact), table(Engagement), table(Identity)
 
 KEY = ("source_id", "external_id")
 COLUMNS = (*KEY, "person_id", "identity_id", *CONTENT)
@@ -29,6 +29,18 @@ COLUMNS = (*KEY, "person_id", "identity_id", *CONTENT)
 _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLUMNS[2:])).where(
     engagement.c.source_id == bindparam("source"), among(engagement.c.external_id, "ids")
 )
+
+_HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "identities"))
+_WHETHER_GONE = select(contact.c.external_id, and_(contact.c.gone, not_(contact.c.merged))).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
+)
+
+
+class Withdrawn(NamedTuple):
+    """Ids of engagements of a source that are not to be there."""
+
+    source_id: int
+    ids: frozenset[str] = frozenset()
 
 
 class Row(NamedTuple):
@@ -53,6 +65,7 @@ class Compared:
     new: list[Row] = field(default_factory=list)  # or of somebody else now
     changed: list[Row] = field(default_factory=list)  # same person, other content
     dropped: list[tuple[int, str]] = field(default_factory=list)  # withdrawn, or about to be stored anew
+    gaps: list[str] = field(default_factory=list)  # which of these were withdrawn
     known: int = 0  # how many of `new` were stored before, as somebody else's
     vacated: set[int] = field(default_factory=set)
     gone: list[Event] = field(default_factory=list)  # what clicks were judged by and is so no more
@@ -60,26 +73,63 @@ class Compared:
     identities: dict[str, tuple[int, int]] = field(default_factory=dict)  # handle → its id and person, before the page
 
 
-def compare(connection: Connection, said: Sequence[Said], numbers: dict[str, int], seen_at: int) -> Compared:
+def compare(
+    connection: Connection, said: Sequence[Said], withdrawn: Withdrawn, numbers: dict[str, int], seen_at: int
+) -> Compared:
     """`numbers` of sources and vendor words."""
     found = Compared()
     latest = _latest(said, numbers)
     found.identities = find_identities(connection, {row.handle for rows in latest.values() for row in rows.values()})
     until = doubts.latest(seen_at)
+    if withdrawn.ids:
+        latest.setdefault(withdrawn.source_id, {})
     for source_id, rows in latest.items():
-        asked = {"source": source_id, "ids": rows.keys()}
-        stored = {
-            external_id: Stored(person, identity, (signal, at, count, word, detail))
-            for external_id, person, identity, signal, at, count, word, detail in connection.execute(
-                _STORED, asked
-            ).all()
-        }
+        unwanted = withdrawn.ids - rows.keys() if source_id == withdrawn.source_id else frozenset[str]()
+        stored = _stored(connection, source_id, rows.keys() | unwanted)
+        _withdraw(connection, found, source_id, {one: stored[one] for one in unwanted if one in stored})
         for external_id, row in rows.items():
             before = stored.get(external_id)
             if not doubts.EARLIEST <= row.content[1] <= until or (before and before.content[0] % 4 == Trust.DOUBTFUL):
                 row = _believed(found, row, before and before.content, until)  # noqa: PLW2901
             _sort_in(found, row, before)
     return found
+
+
+def _stored(connection: Connection, source_id: int, ids: Collection[str]) -> dict[str, Stored]:
+    rows = connection.execute(_STORED, {"source": source_id, "ids": ids}).all() if ids else ()
+    return {key: Stored(person, identity, tuple(content)) for key, person, identity, *content in rows}
+
+
+def _withdraw(connection: Connection, found: Compared, source_id: int, unwanted: dict[str, Stored]) -> None:
+    """And those numbered on from them. What somebody did who is gone from the source stays: it is no news of them."""
+    while unwanted:
+        kept = _of_the_gone(connection, source_id, unwanted.values())
+        for external_id, stored in unwanted.items():
+            if stored.identity not in kept:
+                _drop(found, source_id, external_id, stored)
+                found.gaps.append(external_id)
+        unwanted = _stored(connection, source_id, [series.following(one) for one in unwanted])
+
+
+def _of_the_gone(connection: Connection, source_id: int, events: Iterable[Stored]) -> set[int]:
+    """The handles among theirs that are a contact which the source no longer has."""
+    return {number for number, gone in _contacts(connection, source_id, events).values() if gone}
+
+
+def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> dict[str, tuple[int, bool]]:
+    """The contacts that did these, as far as they did it by their record: its handle, and whether it is gone."""
+    asked = {"identities": {stored.identity for stored in events}}
+    handles = connection.execute(_HANDLES, asked).all() if asked["identities"] else ()
+    records = {record_of(handle): number for number, handle in handles if handle.startswith(CRM_ID)}
+    rows = connection.execute(_WHETHER_GONE, {"source": source_id, "ids": records}) if records else ()
+    return {external_id: (records[external_id], bool(gone)) for external_id, gone in rows}
+
+
+def losers(connection: Connection, source_id: int, withdrawn: Collection[str], *, gone: bool) -> list[str]:
+    """The contacts that did what is withdrawn, also those who are known to be `gone` or not."""
+    stored = _stored(connection, source_id, withdrawn)
+    found = _contacts(connection, source_id, stored.values())
+    return [external_id for external_id, (_, known) in found.items() if gone or not known]
 
 
 def _latest(said: Iterable[Said], numbers: dict[str, int]) -> dict[int, dict[str, Row]]:
@@ -131,21 +181,30 @@ def _sort_in(found: Compared, row: Row, stored: Stored | None) -> None:
     who = found.identities.get(row.handle)
     moved = not who or who[0] != stored.identity
     if withdrawn or moved:
-        found.dropped.append((row.source_id, row.external_id))
-        found.vacated.add(stored.person)
+        _drop(found, row.source_id, row.external_id, stored)
         if not withdrawn:
             found.new.append(row)
             found.known += 1
     elif stored.content != row.content:
         found.changed.append(row)
-    else:
-        return
+        _forget_click(found, row.source_id, row.external_id, stored)
+
+
+def _drop(found: Compared, source_id: int, external_id: str, stored: Stored) -> None:
+    found.dropped.append((source_id, external_id))
+    found.vacated.add(stored.person)
+    _forget_click(found, source_id, external_id, stored)
+
+
+def _forget_click(found: Compared, source_id: int, external_id: str, stored: Stored) -> None:
     if clicks.matters(stored.content):
-        found.gone.append(Event(row.source_id, row.external_id, *stored))
+        found.gone.append(Event(source_id, external_id, *stored))
 
 
-def drop(connection: Connection, found: Compared) -> None:
+def drop(connection: Connection, found: Compared, source_id: int) -> None:
+    """`source_id` is of what was withdrawn."""
     bulk.delete(connection, engagement, KEY, found.dropped)
+    series.close_gaps(connection, source_id, found.gaps)
 
 
 def claim(found: Compared, change: Change) -> None:

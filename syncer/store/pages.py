@@ -3,33 +3,22 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, func, not_, select
-from sqlalchemy import update as sql_update
+from sqlalchemy import Connection, bindparam, select
 
 from syncer.contract import Page
 from syncer.model import Link as Said
 from syncer.model import Reject as SetAside
-from syncer.store import bulk, contacts, engagements, persons
+from syncer.store import bulk, contacts, engagements, erase, persons, sightings
 from syncer.store.bulk import among
 from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
 from syncer.store.people import Change, regroup
-from syncer.store.tables import Contact, Link, Reject, Stream, table
-from syncer.store.targets import LIVE
+from syncer.store.tables import Link, Reject, Stream, table
 from syncer.store.values import Saved
 
-contact, link, reject, stream = table(Contact), table(Link), table(Reject), table(Stream)
+link, reject, stream = table(Link), table(Reject), table(Stream)
 
 _KNOWN_LINKS = select(link.c.one, link.c.other).where(among(link.c.one, "handles"))
-_UNSEEN = contact.c.seen_at < bindparam("before")
-_GONE = select(contact.c.id, contact.c.person_id).where(*LIVE, _UNSEEN)
-_MARK_GONE = (
-    sql_update(contact)
-    .where(contact.c.source_id == bindparam("source"), not_(contact.c.gone), _UNSEEN)
-    .values(gone=True)
-)
-_COUNT_THERE = select(func.count()).select_from(contact).where(*LIVE)
-_COUNT_GONE = _COUNT_THERE.where(_UNSEEN, not_(among(contact.c.external_id, "listed")))
 _CURSOR = select(stream.c.cursor).where(stream.c.source == bindparam("source"), stream.c.stream == bindparam("stream"))
 
 
@@ -55,25 +44,28 @@ def names_in(page: Page) -> set[str]:
 def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -> Saved:
     """The names of the page and the delivery have to have their numbers before."""
     numbers = names.numbers({delivery.source, *names_in(page)})
+    forgotten = erase.contacts(connection, numbers[delivery.source], page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    events = engagements.compare(connection, page.engagements, numbers, delivery.seen_at)
+    withdrawn = engagements.Withdrawn(numbers[delivery.source], frozenset(map(plain, page.withdrawn)))
+    events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
-    change = Change()
+    change = Change(handles=forgotten.handles, vacated=forgotten.persons)
     contacts.claim(arrivals, change)
     engagements.claim(events, change)
     change.handles |= _store_links(connection, page.links)
-    engagements.drop(connection, events)
+    engagements.drop(connection, events, withdrawn.source_id)
     outcome = regroup(connection, change)
 
     contacts.settle(arrivals, outcome)
     contacts.store(connection, arrivals, same, delivery.seen_at)
     eventful = engagements.store(connection, events, outcome)
+    sightings.see(connection, numbers[delivery.source], page.seen, delivery.seen_at)
     vanished = _vanish(connection, numbers[delivery.source], page, delivery)
     fields = contacts.fields_of_new(arrivals, outcome, delivery.crm)
     persons.add(connection, {number: fields.get(number, "{}") for number in outcome.new})
-    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values())
+    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values()) | forgotten.persons
     renewed = persons.merge(connection, names, stirred - outcome.retired - fields.keys(), delivery.crm)
-    due = (eventful | renewed | outcome.regrouped) - outcome.retired - outcome.new
+    due = (eventful | renewed | outcome.regrouped | forgotten.persons) - outcome.retired - outcome.new
     persons.make_due(connection, due)
 
     _store_rejects(connection, page.rejects, delivery)
@@ -87,17 +79,9 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
         engagements_changed=len(events.changed) + len(events.dropped),
         persons=len(due | outcome.new),
         gone=len(vanished) + contacts.count_gone(arrivals, outcome),
+        erased=forgotten.erased.contacts,
         doubted=dict(events.doubted),
     )
-
-
-def would_be_gone(connection: Connection, source_id: int, page: Page) -> tuple[int, int]:
-    there = connection.execute(_COUNT_THERE, {"source": source_id}).scalar_one()
-    if not page.whole_since:
-        return 0, there
-    listed = [plain(one.id) for one in page.contacts]
-    asked = {"source": source_id, "before": to_ms(page.whole_since), "listed": listed}
-    return connection.execute(_COUNT_GONE, asked).scalar_one(), there
 
 
 def cursor(connection: Connection, source: str, name: str) -> str | None:
@@ -116,13 +100,10 @@ def _store_links(connection: Connection, links: Collection[Said]) -> set[str]:
 
 
 def _vanish(connection: Connection, source_id: int, page: Page, delivery: Delivery) -> dict[int, int]:
-    """Marks contacts that a whole listing did not list; gives them with their persons."""
+    """Contacts that a whole listing did not list, with their persons."""
     if not page.whole_since:
         return {}
-    asked = {"source": source_id, "before": min(to_ms(page.whole_since), delivery.seen_at)}
-    gone = dict(connection.execute(_GONE, asked).all())
-    connection.execute(_MARK_GONE, asked)
-    return gone
+    return sightings.vanish(connection, source_id, min(to_ms(page.whole_since), delivery.seen_at))
 
 
 def _store_rejects(connection: Connection, rejects: Collection[SetAside], delivery: Delivery) -> None:

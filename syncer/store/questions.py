@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, func, literal_column, not_, select
 from syncer.model import Contact as Said
 from syncer.model import unpack
 from syncer.store.bulk import among
-from syncer.store.codec import EMAIL, from_ms, identity_of, loads
+from syncer.store.codec import EMAIL, from_ms, identity_of, loads, record_of
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Engagement, Identity, Person, Reject, table
 from syncer.store.targets import LIVE
@@ -85,7 +85,7 @@ def contacts_of(connection: Connection, names: Names, number: int) -> list[Said]
             fields=loads(row.fields),
             holds=loads(row.holds),
             updated_at=None if row.updated_at is None else from_ms(row.updated_at),
-            merged_ids=tuple(identity_of(one).value.partition("/")[2] for one in loads(row.merged_records)),
+            merged_ids=tuple(map(record_of, loads(row.merged_records))),
             gone=row.gone or row.merged,
             mark=row.mark,
             belongs=row.belongs,

@@ -9,7 +9,8 @@ from syncer.model import Doubt, FieldValue, Kind, Trust
 
 
 class Saved(NamedTuple):
-    """What storing one page did. `persons` became due; new and changed leave out what was stored before.
+    """What storing one page did. `persons` became due; new and changed leave out what was stored before; `erased` are
+    contacts.
 
     `doubted`: how many engagements the engine doubts from now on, by why.
     """
@@ -20,7 +21,20 @@ class Saved(NamedTuple):
     engagements_changed: int = 0
     persons: int = 0
     gone: int = 0
+    erased: int = 0
     doubted: Mapping[Doubt, int] = MappingProxyType({})
+
+
+class Erased(NamedTuple):
+    """How much was deleted for good; `changes` of stage, `written` is what was sent to the CRM."""
+
+    contacts: int = 0
+    persons: int = 0
+    handles: int = 0
+    engagements: int = 0
+    changes: int = 0
+    pins: int = 0
+    written: int = 0
 
 
 class Standing(NamedTuple):

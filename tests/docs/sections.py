@@ -99,12 +99,21 @@ def _default(value: Any, *, percent: bool) -> str:
         case bool():
             shown = str(value).lower()
         case timedelta():
-            shown = f"{int(value.total_seconds() // 60)}m"
+            shown = _duration(value)
         case float() if percent:
             shown = f"{value:.0%}"
         case _:
             shown = str(value)
     return f"`{shown}`"
+
+
+def _duration(value: timedelta) -> str:
+    """In the largest unit of which it is a whole number."""
+    seconds = int(value.total_seconds())
+    unit, length = next(
+        (unit, length) for unit, length in (("d", 86_400), ("h", 3_600), ("m", 60)) if not seconds % length
+    )
+    return f"{seconds // length}{unit}"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

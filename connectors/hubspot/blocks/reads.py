@@ -1,15 +1,30 @@
 """How what can be read is read: all that a lane may know of the settings."""
 
 from datetime import timedelta
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from connectors.hubspot.blocks.reconcile import Every
 from syncer.contract import Settings
 from syncer.duration import Duration
 
+LEAST_OVERLAP = timedelta(hours=1)
+
+
+def _long_enough(overlap: timedelta) -> timedelta:
+    if overlap < LEAST_OVERLAP:
+        raise ValueError("must be 1h or more: HubSpot's search shows changes late, and what it shows later is lost")
+    return overlap
+
 
 class ReadSettings(Settings):
-    overlap: Duration = Field(
+    overlap: Annotated[Duration, AfterValidator(_long_enough)] = Field(
         default=timedelta(hours=1),
         description="How far an increment goes back behind the last one, for records that HubSpot's search shows late.",
+    )
+    reconcile: Every = Field(
+        default=timedelta(days=7),
+        description="How often everything is looked through, a little in each run, for what no date tells: what was "
+        "archived, erased, recalculated or linked anew; `never` leaves it to `syncer pull --reconcile`.",
     )

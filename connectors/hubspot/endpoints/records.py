@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
 from connectors.hubspot.rows import results
+from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
 
 LIST_PAGE = 100
@@ -27,6 +28,14 @@ class Records:
     def list_page(self, stream: str, properties: Sequence[str], at: str, turn: Turn = ANY_TIME) -> Any:
         """A page of all records by id, each with its contacts where it is an activity; `at` "" is the first one."""
         place = {"limit": str(LIST_PAGE), "after": at, "associations": "" if stream == "contacts" else "contacts"}
+        return self._list(stream, place, properties, turn)
+
+    def bin_page(self, stream: str, at: str) -> Any:
+        """As `list_page`, of the records that were archived, by their ids alone."""
+        place = {"limit": str(LIST_PAGE), "after": at, "archived": "true"}
+        return self._list(stream, place, ("hs_object_id",), ANY_TIME)
+
+    def _list(self, stream: str, place: Mapping[str, str], properties: Sequence[str], turn: Turn) -> Any:
         query = tuple((key, value) for key, value in place.items() if value)
         full = (*query, *(("properties", name) for name in properties))
         slim = len(urlencode(full)) > LONGEST_QUERY
@@ -50,10 +59,33 @@ class Records:
         self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME
     ) -> dict[str, Mapping[str, Any]]:
         """The properties of up to 100 records by id; those that are gone are absent."""
-        body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
-        request = Request("POST", self._path(stream, "/batch/read"), body=body)
-        found = results(self.api.call("batch_read", request, turn=turn))
+        found = results(self._read(stream, ids, properties, turn=turn))
         return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
+
+    def rows(self, stream: str, ids: Sequence[str], properties: Sequence[str], *, in_bin: bool = False) -> list[Any]:
+        """Up to 100 records by id, of those that were archived or of the others; one that is not there is absent.
+
+        The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
+        """
+        answer = self._read(stream, ids, properties, in_bin=in_bin)
+        for error in answer.get("errors") or ():
+            if (said := error.get("category")) != "OBJECT_NOT_FOUND":
+                raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
+        return results(answer)
+
+    def _read(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn = ANY_TIME,
+        in_bin: bool = False,
+    ) -> Any:
+        body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
+        query = (("archived", "true"),) if in_bin else ()
+        request = Request("POST", self._path(stream, "/batch/read"), query, body=body)
+        return self.api.call("batch_read", request, turn=turn)
 
     def update(self, inputs: Sequence[Mapping[str, Any]]) -> Any:
         """Sets properties of up to 100 contacts."""

@@ -13,6 +13,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
 from syncer.model import Engagement
 
@@ -37,14 +38,29 @@ class ActivityStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         people = self._people(bodies, listed=listed)
         found: list[Engagement] = []
+        withdrawn: list[str] = []
 
         def use(row: Row) -> None:
             took_part = people.get(row.id, ())
             self.left_out += not took_part  # nobody to attach it to: no evidence of anything
-            found.extend(self.activity.engagements(row, took_part, self.wiring))
+            given = list(self.activity.engagements(row, took_part, self.wiring))
+            found.extend(given)
+            withdrawn.append(self.activity.id_of(row.id, len(given) + 1))  # it may have had more people before
 
         rejects = self._sieve.each(bodies, use)
-        return Page(engagements=tuple(found), rejects=rejects)
+        return Page(engagements=tuple(found), rejects=rejects, withdrawn=tuple(withdrawn))
+
+    @property
+    def swept(self) -> Sequence[str]:
+        """All: they are few, and so everything is as if it were listed for the first time."""
+        return self.asked
+
+    def sweep(self, bodies: Sequence[Any]) -> Page:
+        return self.page(bodies, listed=True)
+
+    def withdrawn(self, ids: Sequence[str]) -> Page:
+        """Nobody did what was archived."""
+        return Page(withdrawn=tuple(self.activity.id_of(record, 1) for record in ids))
 
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:
@@ -57,7 +73,8 @@ class ActivityStream:
 def _lane(activity: Activity, *more_scopes: str) -> Lane:
     def open_(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         stream = ActivityStream(portal, wiring, activity)
-        return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words))
+        sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.withdrawn)
+        return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words), sweeper)
 
     return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes))
 

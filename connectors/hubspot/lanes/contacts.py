@@ -1,7 +1,8 @@
 """Contacts, with what HubSpot counts of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from connectors.hubspot import contacts
@@ -10,10 +11,12 @@ from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.marks import COMPANY, Marker
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
-from syncer.model import Contact, Engagement
+from syncer.model import Contact, Engagement, Sighting
 
 
 @dataclass
@@ -31,29 +34,68 @@ class ContactStream:
 
     @property
     def asked(self) -> Sequence[str]:
-        return self._reader.asked
+        return tuple(dict.fromkeys((*self._reader.asked, COMPANY)))
+
+    @property
+    def swept(self) -> Sequence[str]:
+        return self._marker.columns
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         found: list[Contact] = []
         counted: list[Engagement] = []
+        withdrawn: list[str] = []
         if bodies and self._reader.needs_types:
             self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
-            found.append(self._reader.contact(row))
-            counted.extend(self._reader.engagements(row))
+            contact = replace(self._reader.contact(row), mark=self._marker.mark(row))
+            engagements = list(self._reader.engagements(row))
+            found.append(contact)
+            counted.extend(engagements)
+            if not listed:  # else nothing of it was read before
+                withdrawn.extend(self._outdated(contact, engagements))
 
         rejects = self._sieve.each(bodies, use)
-        return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects)
+        seen = _named(bodies) - {contact.id for contact in found} if rejects else frozenset[str]()
+        return Page(
+            contacts=tuple(found),
+            engagements=tuple(counted),
+            rejects=rejects,
+            seen=tuple(map(Sighting, sorted(seen))),
+            withdrawn=tuple(withdrawn),
+        )
+
+    def sweep(self, bodies: Sequence[Any]) -> Page:
+        """Of rows with the swept columns: who is there, and in which version."""
+        rows = [Row(str(body["id"]), body.get("properties") or {}, body) for body in bodies if _is_named(body)]
+        return Page(seen=tuple(Sighting(row.id, self._marker.mark(row)) for row in rows))
+
+    def _outdated(self, contact: Contact, now: Sequence[Engagement]) -> set[str]:
+        """Roll-ups that it has no more, and those of contacts that it absorbed: its own include them."""
+        records = (contact.id, *contact.merged_ids)
+        return {each for record in records for each in self._reader.counted(record)} - {each.id for each in now}
+
+    @cached_property
+    def _marker(self) -> Marker:
+        return Marker.of(self.asked, self.wiring.properties)
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}
 
 
+def _is_named(body: Any) -> bool:
+    return isinstance(body, dict) and str(body.get("id") or "").isdecimal()
+
+
+def _named(bodies: Sequence[Any]) -> set[str]:
+    return {str(body["id"]) for body in bodies if _is_named(body)}
+
+
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
-    return RecordReader(
-        portal, ContactStream(portal, wiring), wiring.name, settings.overlap, ContactReader(wiring).kinds
-    )
+    stream = ContactStream(portal, wiring)
+    # Who vanished is asked for one by one: the bin would not tell who was erased.
+    sweeper = Sweeper(portal, stream, settings.reconcile)
+    return RecordReader(portal, stream, wiring.name, settings.overlap, ContactReader(wiring).kinds, sweeper)
 
 
 CONTACTS = Lane("contacts", _open, ("crm.objects.contacts.read",))

@@ -2,14 +2,15 @@
 
 import logging
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connectors.hubspot.cursor import Done, Listing, Window, parse
+from connectors.hubspot.cursor import Done, Listing, Upkeep, Window, parse
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.listing import read_all
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.stream import Stream
+from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page
 from syncer.model import Kind
 
@@ -18,32 +19,45 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Of a stream that nobody else reads."""
+    """Of a stream that nobody else reads. Without a sweeper, what no date tells stays unknown."""
 
     portal: Portal
     stream: Stream
     source: str
     overlap: timedelta
     kinds: frozenset[Kind]
+    sweeper: Sweeper | None = None
 
     def try_access(self) -> None:
         self.portal.records.may_read(self.stream.name)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
+        yield from self._told(self._pages(parse(since, until), until, whole=False))
+
+    def reconcile(self, since: str | None, until: datetime) -> Iterator[Page]:
+        """As `Reconciles.reconcile`."""
+        yield from self._told(self._pages(parse(since, until), until, whole=True))
+
+    def _told(self, pages: Iterator[Page]) -> Iterator[Page]:
         stream = self.stream
         try:
-            yield from self._pages(parse(since, until), until)
+            yield from pages
         finally:
             if stream.left_out:
                 logger.info("%s: %d %s of nobody were left out", self.source, stream.left_out, stream.name)
 
-    def _pages(self, cursor: Listing | Window | Done, until: datetime) -> Iterator[Page]:
+    def _pages(self, cursor: Listing | Window | Done, until: datetime, *, whole: bool) -> Iterator[Page]:
         changes = Changes(self.portal.records, self.stream, self.overlap)
         if isinstance(cursor, Listing):
             yield from read_all(self.portal, self.stream, cursor)
-            cursor = Done(cursor.began)
+            cursor = Done(cursor.began, Upkeep(cursor.began))
         elif isinstance(cursor, Window):
             yield from changes.read(cursor)
-            cursor = Done(cursor.until)
-        if cursor.until < until:
-            yield from changes.read(Window(cursor.until, until))
+            cursor = Done(cursor.until, cursor.upkeep)
+        since = cursor.until
+        cursor = Done(since, replace(cursor.upkeep, swept=cursor.upkeep.swept or since))
+        if since < until:
+            yield from changes.read(Window(since, until, upkeep=cursor.upkeep))
+            cursor = Done(until, cursor.upkeep)
+        if self.sweeper:
+            yield from self.sweeper.all(cursor) if whole else self.sweeper.some(cursor, since)

@@ -22,11 +22,12 @@ FAULTS: dict[str, str] = {
     "slow": "the answer comes two seconds later",
     "lost": "a write takes effect, but the connection is reset before the answer (writes only)",
     "malformed": "one record of a page has no id, or a date that is none (pages only)",
+    "short": "a page has fewer records than there are, or none, and says where it goes on (pages only)",
     "empty200": "a batch update takes effect, but its 200 has an empty body (batch updates only)",
 }
 SLOW_SECONDS = 2.0
 
-_ONLY = {"lost": "write", "malformed": "page", "empty200": "batch update"}
+_ONLY = {"lost": "write", "malformed": "page", "short": "page", "empty200": "batch update"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ class Links:
         self._contacts: dict[str, dict[int, tuple[int, ...]]] = defaultdict(dict)
         self._activities: dict[tuple[str, int], list[int]] = defaultdict(list)
         self._survivors: dict[int, int] = {}
-        self._merged: dict[int, tuple[int, int]] = {}
+        self._merged: dict[int, tuple[int, ...]] = {}
 
     def link(self, object_type: str, activity: int, contacts: Iterable[int]) -> None:
         linked = tuple(contacts)
@@ -28,6 +28,15 @@ class Links:
     def merge(self, survivor: int, first: int, second: int) -> None:
         self._merged[survivor] = (first, second)
         self._survivors[first] = self._survivors[second] = survivor
+
+    def absorb(self, survivor: int, other: int) -> None:
+        """As `merge`, where the survivor is one of the two."""
+        self._merged[survivor] = (*self._merged.get(survivor, ()), other)
+        self._survivors[other] = survivor
+
+    def relink(self, object_type: str, activity: int, contacts: Iterable[int]) -> None:
+        """Only these belong to the activity from now on."""
+        self.link(object_type, activity, dict.fromkeys(contacts))
 
     def survivor(self, contact: int) -> int:
         """The id that this one leads to today; itself, if it was never merged."""
@@ -51,7 +60,8 @@ class Links:
         if not self._tables[CONTACTS.name].shows(contact):
             return []
         table = self._tables[object_type]
-        return sorted({each for each in self._ever_linked(object_type, contact) if table.shows(each)})
+        linked = {each for each in self._ever_linked(object_type, contact) if table.shows(each)}
+        return sorted(each for each in linked if contact in self.contacts_of(object_type, each))
 
     def _ever_linked(self, object_type: str, contact: int) -> Iterator[int]:
         index = self._tables[CONTACTS.name].index_of(contact)

@@ -1,5 +1,8 @@
 """What a fault does to an answer."""
 
+from dataclasses import replace
+from typing import Any
+
 from starlette.responses import Response
 
 from connectors.hubspot.sandbox import faults
@@ -36,8 +39,10 @@ def answer_after(fault: str, connections: Connections) -> Response | None:
 
 
 def spoiled(answer: Answer, exchange: Exchange) -> Answer:
-    """One record of a malformed page loses its id, or its dates become none."""
+    """One record of a malformed page loses its id, or its dates become none; a short one has a part of its records."""
     results = answer.body.get("results") if isinstance(answer.body, dict) else None
+    if exchange.fault == "short" and results and isinstance(answer.body, dict):
+        return replace(answer, body=_cut(answer.body, exchange.ordinal % len(results)))
     if exchange.fault == "malformed" and results:
         record = results[exchange.ordinal % len(results)]
         if exchange.ordinal % 2:
@@ -46,3 +51,17 @@ def spoiled(answer: Answer, exchange: Exchange) -> Answer:
             record["updatedAt"] = _NO_DATE
             record["properties"].update({name: _NO_DATE for name in _DATES if name in record["properties"]})
     return answer
+
+
+def _cut(body: dict[str, Any], kept: int) -> dict[str, Any]:
+    """The first few records. A search counts where it goes on, a list names the record; a batch has no pages."""
+    results = body["results"]
+    if "total" in body:
+        end = int(body["paging"]["next"]["after"]) if "paging" in body else body["total"]
+        following = str(end - len(results) + kept)
+    elif "status" in body or len(results) == 1:
+        return body
+    else:
+        kept = max(1, kept)  # a list that names the record it came from would never end
+        following = results[kept]["id"]
+    return {**body, "results": results[:kept], "paging": {"next": {"after": following}}}

@@ -104,23 +104,50 @@ class Portal:
         with self.lock:
             self.tables[object_type].archive(self._existing(object_type, record_id), self.now)
 
+    def restore(self, object_type: str, record_id: int) -> None:
+        """Out of the bin, as people can and no app can; nor does this move the modified date."""
+        with self.lock:
+            self.tables[object_type].restore(self._existing(object_type, record_id), self.now)
+
+    def link(self, object_type: str, activity: int, contact: int) -> None:
+        """The contact takes part in the activity, whose modified date stays."""
+        with self.lock:
+            linked = self.links.contacts_of(object_type, activity)
+            self.links.relink(object_type, activity, (*linked, self._existing(CONTACTS.name, contact).id))
+
+    def unlink(self, object_type: str, activity: int, contact: int) -> None:
+        with self.lock:
+            gone = self._existing(CONTACTS.name, contact).id
+            linked = self.links.contacts_of(object_type, activity)
+            self.links.relink(object_type, activity, (each for each in linked if each != gone))
+
     def forget(self, contact: int) -> None:
         """Deletes for good, as the law asks."""
         with self.lock:
             self.tables[CONTACTS.name].remove(self._existing(CONTACTS.name, contact).id)
 
-    def merge(self, primary: int, other: int) -> int:
-        """A new record, which both old ids lead to: what the primary one lacks comes from the other. Returns its id."""
+    def merge(self, primary: int, other: int, *, keep: bool = False) -> int:
+        """A new record, which both old ids lead to: what the primary one lacks comes from the other. Returns its id.
+
+        `keep`: the primary record goes on under its id, as before 2025.
+        """
         with self.lock:
             first, second = self._existing(CONTACTS.name, primary), self._existing(CONTACTS.name, other)
             if first.id == second.id:
                 raise ValueError("a contact cannot be merged with itself")
-            values = _combined(first, second)
             table = self.tables[CONTACTS.name]
-            survivor = table.add(values, min(first.created, second.created), self.now)
-            table.remove(first.id)
-            table.remove(second.id)
-            self.links.merge(survivor, first.id, second.id)
+            if keep:
+                survivor = first.id
+                table.write(first, _combined(first, second, second), self.now)
+                table.remove(second.id)
+                self.links.absorb(survivor, second.id)
+            else:
+                survivor = table.add(
+                    _combined(first, second, first, second), min(first.created, second.created), self.now
+                )
+                table.remove(first.id)
+                table.remove(second.id)
+                self.links.merge(survivor, first.id, second.id)
             self._remember_addresses(survivor)
             return survivor
 
@@ -158,12 +185,16 @@ def _addresses(record: Record) -> set[str]:
     return {address.lower() for address in listed if address}
 
 
-def _combined(first: Record, second: Record) -> Properties:
+def _combined(first: Record, second: Record, *absorbed: Record) -> Properties:
     ours, theirs = first.everything(), second.everything()
     values = {name: ours.get(name) or theirs.get(name) for name in {**theirs, **ours}}
     main = (values.get("email") or "").lower()
     others = sorted((_addresses(first) | _addresses(second)) - {main})
-    before = [ours.get("hs_merged_object_ids"), theirs.get("hs_merged_object_ids"), str(first.id), str(second.id)]
+    before = [
+        ours.get("hs_merged_object_ids"),
+        theirs.get("hs_merged_object_ids"),
+        *(str(each.id) for each in absorbed),
+    ]
     values["hs_additional_emails"] = ";".join(others) or None
     values["hs_merged_object_ids"] = ";".join(each for each in before if each)
     return values

@@ -137,6 +137,10 @@ class Table:
         edit = record.edit or Edit(created=record.created, modified=record.modified)
         self._put(record.id, replace(edit, archived_at=now), now)
 
+    def restore(self, record: Record, now: int) -> None:
+        if record.edit:
+            self._put(record.id, replace(record.edit, archived_at=None), now)
+
     def remove(self, record_id: int) -> None:
         self.remembered.clear()
         self._gone.add(record_id)

@@ -12,11 +12,13 @@ from syncer.identity import crm_id
 from syncer.testing.clock import VirtualClock
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
+NO_TIME = timedelta(0)
+
 
 @pytest.fixture
 def sharp(crm: Connection) -> Connection:
     """Without an overlap, so that only what is new is found."""
-    return crm.again(overlap="0s")
+    return crm.again(overlap=NO_TIME)
 
 
 def test_when_nothing_changed_one_search_a_stream_is_all(sharp: Connection) -> None:
@@ -69,11 +71,11 @@ def test_the_overlap_reads_a_while_again(crm: Connection) -> None:
     crm.portal.update("contacts", old, {"jobtitle": "Tester"})
     since, until = Done(crm.later()).text, crm.later() + timedelta(seconds=5)
     assert str(old) in crm.read("contacts", since, until).keys
-    assert str(old) not in crm.again(overlap="0s").read("contacts", since, until).keys
+    assert str(old) not in crm.again(overlap=NO_TIME).read("contacts", since, until).keys
 
 
 def test_what_the_index_shows_late_is_found_by_the_next_run() -> None:
-    with connected(replace(WIDE, index_lag_ms=1_000), overlap="1m") as crm:
+    with connected(replace(WIDE, index_lag_ms=1_000), overlap=timedelta(minutes=1)) as crm:
         start = crm.now()
         changed = crm.portal.ids("contacts")[0]
         crm.portal.update("contacts", changed, {"jobtitle": "Tester"})
@@ -88,7 +90,7 @@ def test_more_changes_in_the_same_millisecond_than_a_query_can_give_are_all_foun
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(search, "WINDOW", 400)  # 10,000 take a while to make
-    with connected(replace(WIDE, contacts=1_050, engagements_per_contact=0), overlap="0s") as crm:
+    with connected(replace(WIDE, contacts=1_050, engagements_per_contact=0), overlap=NO_TIME) as crm:
         since = crm.now()
         moment = crm.portal.clock.now() + timedelta(seconds=1)
         crm.portal.clock = VirtualClock(moment)

@@ -129,7 +129,7 @@ def test_everybody_who_took_part_has_the_engagement_under_a_key_of_their_own() -
     found = read("meetings", people=("120", "99"), hs_meeting_outcome="COMPLETED")
     assert [(each.id, each.who) for each in found] == [
         ("meetings/7", crm_id("crm", "99")),
-        ("meetings/7/2", crm_id("crm", "120")),
+        ("meetings/7#2", crm_id("crm", "120")),
     ]
 
 

@@ -2,13 +2,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.hubspot.cursor import Done, Listing, Window, parse
+from connectors.hubspot.cursor import Done, Listing, Sweep, Upkeep, Window, parse
 from syncer.errors import Malformed
 
 T1, T2 = datetime(2026, 5, 12, 10, 0, 0, 123456, tzinfo=UTC), datetime(2026, 5, 12, 11, tzinfo=UTC)
 
+KEPT = [
+    Done(T2, Upkeep(T1)),
+    Done(T2, Upkeep(T1, Sweep(T2, "301"))),
+    Window(T1, T2, 4711, Upkeep(None, Sweep(T1, "", in_bin=True))),
+]
 
-@pytest.mark.parametrize("place", [Listing(T1), Listing(T1, "301"), Window(T1, T2, 4711), Done(T1)])
+
+@pytest.mark.parametrize("place", [Listing(T1), Listing(T1, "301"), Window(T1, T2, 4711), Done(T1), *KEPT])
 def test_a_place_is_read_as_it_was_written(place: Listing | Window | Done) -> None:
     assert parse(place.text, T2) == place
 

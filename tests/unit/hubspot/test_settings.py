@@ -51,6 +51,8 @@ def test_other_addresses_are_refused(url: str) -> None:
         {"version": "v1"},
         {"rate": {"calls": 0}},
         {"overlap": "an hour"},
+        {"overlap": "59m"},
+        {"reconcile": "weekly"},
         {"token": "pat-123"},
         {"timeout": 0},
         {"nonsense": 1},

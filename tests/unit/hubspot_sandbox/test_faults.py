@@ -29,7 +29,7 @@ def test_rates_are_kept_and_the_same_each_time() -> None:
 
 
 def test_faults_befall_only_what_they_can() -> None:
-    for word, traits in (("lost", WRITE), ("malformed", PAGE), ("empty200", BATCH_UPDATE)):
+    for word, traits in (("lost", WRITE), ("malformed", PAGE), ("short", PAGE), ("empty200", BATCH_UPDATE)):
         for faults in (parse(f"{word}:1", 1), parse(f"{word}@1", 1)):
             assert faults.pick(1, traits) == word
             assert faults.pick(1, frozenset()) == ""

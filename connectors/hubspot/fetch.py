@@ -1,0 +1,39 @@
+"""Single contacts by id, wherever they are now: there, absorbed by another one, in the bin, or nowhere."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from connectors.hubspot.endpoints.records import BATCH, Records
+from connectors.hubspot.stream import Stream
+from connectors.hubspot.values import parts
+from syncer.contract import Page
+
+_ABSORBED = "hs_merged_object_ids"
+
+
+def fetch(records: Records, stream: Stream, ids: Sequence[str]) -> Iterator[Page]:
+    """As `Fetches.fetch`."""
+    for start in range(0, len(ids), BATCH):
+        wanted = ids[start : start + BATCH]
+        there = records.rows(stream.name, wanted, stream.asked)
+        missing, sure = _missing(wanted, there)
+        in_bin = records.rows(stream.name, missing, stream.asked, in_bin=True) if missing else []
+        nowhere, _ = _missing(missing, in_bin)
+        page = stream.page([*there, *in_bin], listed=False)
+        yield replace(page, erased=tuple(nowhere) if sure else ())
+
+
+def _missing(wanted: Sequence[str], rows: Sequence[Any]) -> tuple[list[str], bool]:
+    """The ids that no row accounts for; and whether every row was asked for by an id that it is known to have.
+
+    Where one was not, any of the missing ids may have led to it: then nobody can be said to be nowhere.
+    """
+    led: set[str] = set()
+    sure = True
+    for row in rows:
+        if isinstance(row, dict):
+            known = {str(row.get("id")), *parts(str((row.get("properties") or {}).get(_ABSORBED) or ""))}
+            led |= known
+            sure = sure and not known.isdisjoint(wanted)
+    return [each for each in wanted if each not in led], sure
