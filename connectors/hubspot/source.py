@@ -8,7 +8,7 @@ from connectors.hubspot.contacts import sources
 from connectors.hubspot.lanes import LANES, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from syncer.contract import Finding, Page, Wiring
+from syncer.contract import Budget, Finding, Page, Wiring
 from syncer.errors import NoAccess
 from syncer.model import Kind
 
@@ -41,6 +41,9 @@ class HubSpotSource:
     def absent(self, fields: Collection[str]) -> frozenset[str]:
         there, found = self._portal.properties.definitions(), sources(self._wiring.words, fields)
         return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
+
+    def budget(self) -> Budget:
+        return self._portal.api.allowance.budget()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         every, ended = LANES[stream].every, cursor.ended(since)
