@@ -5,6 +5,7 @@ from datetime import datetime
 from queue import Full, Queue
 from threading import Event, Thread
 
+from syncer import parking
 from syncer.contract import Page
 from syncer.errors import BadSettings, SyncerError
 from syncer.plan import guard_gone
@@ -72,12 +73,16 @@ def pull(job: Job, report: Report, only: str | None = None) -> None:
     until = job.clock()
     waiting: Queue[tuple[_Reader, Page | _Ended]] = Queue(PAGES_WAITING)
     closed = Event()
+    closed_doors = parking.closed(job)
     readers = [
         _Reader(door, stream, job.store.cursor(door.name, stream), until, waiting, closed)
         for door in job.doors
         if only in (None, door.name)
         for stream in door.source.streams
     ]
+    for reader in [each for each in readers if each.door.name in closed_doors]:
+        readers.remove(reader)
+        _leave(job, report, reader, closed_doors[reader.door.name])
     for reader in readers:
         reader.start()
     try:
@@ -92,18 +97,18 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
         if isinstance(item, _Ended):
             open_streams -= 1
             if item.error:
-                report.unread.add(str(reader))
-                _note(item.error, reader, report)
+                _leave(job, report, reader, item.error)
         else:
             _store(job, report, reader, item)
 
 
-def _note(error: BaseException, reader: _Reader, report: Report) -> None:
+def _leave(job: Job, report: Report, reader: _Reader, error: BaseException) -> None:
+    report.unread.add(str(reader))
     if not isinstance(error, SyncerError):
         raise error
     error.where = error.where or str(reader)
-    if not any((error.what, error.where) == (known.what, known.where) for known in report.problems):
-        report.problems.append(error)
+    parking.close(job, reader.door, error)
+    report.add(error)
 
 
 def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
@@ -111,6 +116,7 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     if page.whole_since and not job.override_guards:
         guard_gone(source, *job.store.would_be_gone(source, page), job.workspace.guards)
     saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
+    parking.book(job, parking.CALLS_AT_ONCE)
     report.counts.contacts += len(page.contacts)
     report.counts.engagements += len(page.engagements)
     report.doubted.update(saved.doubted)

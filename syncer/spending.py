@@ -1,10 +1,9 @@
-"""Calls by the hour and by the vendor's day, and when a connection is not worth a call. Pure."""
+"""Calls by the hour and by the vendor's day. Pure."""
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from syncer.contract import Spent
-from syncer.errors import BudgetReached, SyncerError
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -28,8 +27,3 @@ def by_the_end(spent: Iterable[Spent], now: datetime, ends: datetime) -> int:
     """The calls of the whole day that ends then, if what is left of it costs as much as the last 24 hours did."""
     known = list(spent)
     return calls_since(known, day_began(now, ends)) + round(calls_since(known, now - DAY) * ((ends - now) / DAY))
-
-
-def closed_until(error: SyncerError) -> datetime | None:
-    """Until when the connection that raised this is not worth a call; None: the next run may try."""
-    return error.until if isinstance(error, BudgetReached) else None

@@ -7,7 +7,7 @@ from threading import Lock
 
 from connectors.hubspot.blocks.budget import Budget as BudgetSettings
 from connectors.hubspot.pace import Pace
-from syncer.contract import Budget, DailyCalls, Spent
+from syncer.contract import Budget, DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, SyncerError, Throttled
 from syncer.http import LONGEST_WAIT, Answer, Limiter, Sent, Watch
 from syncer.spending import by_the_end, calls_since, day_began, hour_of
@@ -18,9 +18,9 @@ _LATER = "it goes on by itself then, from where it stopped"
 class Allowance(Watch):
     """Counts a connection's calls and says when there are no more to be had. Safe for many threads."""
 
-    def __init__(self, settings: BudgetSettings, pace: Pace, spent: tuple[Spent, ...] = ()) -> None:
+    def __init__(self, settings: BudgetSettings, pace: Pace, wiring: Wiring) -> None:
         self.pace = pace
-        self._settings, self._earlier = settings, spent
+        self._settings, self._where, self._earlier = settings, wiring.name, wiring.spent
         self._own: Counter[datetime] = Counter()
         self._lock = Lock()
 
@@ -32,12 +32,14 @@ class Allowance(Watch):
                 raise BudgetReached(
                     f"this connection has used its share of HubSpot's daily calls: {ours:,} of {usage.limit:,}",
                     until=self.pace.ends(),
+                    where=self._where,
                     fix=f"{_LATER}; or raise `budget.share_of_daily`",
                 )
             if usage.used >= usage.limit * (1 - self._settings.reserve):
                 raise BudgetReached(
                     f"of the account's {usage.limit:,} daily calls, {usage.used:,} are used; the rest is for others",
                     until=self.pace.ends(),
+                    where=self._where,
                     fix=f"{_LATER}; or lower `budget.reserve`",
                 )
         self.pace.count()

@@ -65,7 +65,7 @@ class Pace:
         with self._lock:
             closed = self._closed
             if closed and closed.until and self.clock.now() < closed.until:
-                raise BudgetReached(closed.what, until=closed.until, fix=closed.fix)
+                raise BudgetReached(closed.what, until=closed.until, where=closed.where, fix=closed.fix)
             self._calls_since += 1
             self._unasked += 1
 

@@ -37,7 +37,7 @@ def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:
             pace = shared_pace(settings, wiring.clock)
             if settings.rate:
                 pace.slow_down(settings.rate)
-            allowance = Allowance(settings.budget, pace, wiring.spent)
+            allowance = Allowance(settings.budget, pace, wiring)
             portal = _open[id(wiring.meter)] = new_portal(settings, wiring, allowance)
         return portal
 

@@ -84,7 +84,7 @@ class Connection:
     def __post_init__(self) -> None:
         pace = Pace(self.wiring.clock)
         pace.searches = Limiter(10_000, 1.0)
-        allowance = Allowance(self.settings.budget, pace, self.wiring.spent)
+        allowance = Allowance(self.settings.budget, pace, self.wiring)
         self.api = new_portal(self.settings, self.wiring, allowance)
         self.source = HubSpotSource(self.api, self.settings, self.wiring)
         self.sink = HubSpotSink(self.api, self.wiring.name)

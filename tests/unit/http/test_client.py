@@ -128,7 +128,7 @@ def test_the_vendor_says_how_long_to_wait() -> None:
 
 def test_asked_to_slow_down_without_being_told_for_how_long_all_pause_for_a_moment() -> None:
     bench, paused = Bench(Answer(429, {}, b""), Answer(423, {}, b""), GOOD), list[float]()
-    bench.limiter.pause = paused.append  # type: ignore[method-assign]
+    bench.limiter.pause = paused.append  # type: ignore[method-assign, assignment]
     with pytest.raises(Refused):
         bench.call()
     assert paused == [PAUSE], "what is wrong with one record is nobody else's matter"

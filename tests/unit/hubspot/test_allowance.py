@@ -9,7 +9,7 @@ from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.pace import Pace, shared_pace
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.spending import Usage
-from syncer.contract import DailyCalls, Spent
+from syncer.contract import DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, Throttled
 from syncer.http import Answer, Limiter, Sent
 from syncer.testing.clock import VirtualClock
@@ -25,7 +25,7 @@ def settings(**given: Any) -> HubSpotSettings:
 
 
 def allowance(pace: Pace, *spent: Spent, **budget: float) -> Allowance:
-    return Allowance(settings(budget=budget).budget, pace, spent)
+    return Allowance(settings(budget=budget).budget, pace, Wiring("crm", spent=spent))
 
 
 def pace_at(now: datetime = NOON, usage: Usage | None = None, **rate: float) -> Pace:
