@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from connectors.hubspot import cursor
+from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
 from connectors.hubspot.lanes import LANES, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
 from syncer.contract import Budget, Finding, Page, Wiring
-from syncer.errors import NoAccess
 from syncer.model import Kind
 
 
@@ -26,17 +26,13 @@ class HubSpotSource:
         return frozenset().union(*(self._open(stream).kinds for stream in self.streams))
 
     def check(self) -> Iterator[Finding]:
-        account = self._portal.account.about("account")
-        name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
-        yield Finding("ok", self._wiring.name, f"HubSpot account {name}, {zone}")
+        checkup = Checkup(self._portal, self._settings, self._wiring)
+        yield from checkup.account()
         for stream in self.streams:
-            where = f"{self._wiring.name} {stream}"
-            try:
-                self._open(stream).try_access()
-            except NoAccess as error:
-                yield Finding("error", where, error.what, error.fix)
-            else:
-                yield Finding("ok", where, "can be read")
+            yield checkup.lane(LANES[stream], self._open(stream))
+        yield from checkup.limits()
+        if self._wiring.properties:
+            yield from checkup.writing()
 
     def absent(self, fields: Collection[str]) -> frozenset[str]:
         there, found = self._portal.properties.definitions(), sources(self._wiring.words, fields)

@@ -56,4 +56,9 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     )
 
 
-CONTACTS = Lane("contacts", _open, ("crm.objects.contacts.read",))
+CONTACTS = Lane(
+    "contacts",
+    _open,
+    ("crm.objects.contacts.read",),
+    purpose="who they are, and what HubSpot counts of each: forms, pages, marketing e-mail, deals",
+)

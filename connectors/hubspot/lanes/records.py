@@ -27,7 +27,7 @@ class RecordReader:
     kinds: frozenset[Kind]
 
     def try_access(self) -> None:
-        self.portal.records.may_read(self.stream.name)
+        self.portal.records.first(self.stream.name)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         stream = self.stream
