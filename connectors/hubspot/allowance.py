@@ -7,11 +7,15 @@ from threading import Lock
 
 from connectors.hubspot.blocks.budget import Budget as BudgetSettings
 from connectors.hubspot.pace import Pace
+from connectors.hubspot.spending import Usage
 from syncer.contract import Budget, DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, SyncerError, Throttled
 from syncer.http import LONGEST_WAIT, Answer, Limiter, Sent, Watch
 from syncer.spending import by_the_end, calls_since, day_began, hour_of
 
+# A run asks where the account's day stands, which is a call, once it has made so many; at once if our calls of the day
+# are not few any more. Fewer than those no account feels: the smallest has 250,000.
+UNASKED, FEW = 10, 1_000
 _LATER = "it goes on by itself then, from where it stopped"
 
 
@@ -26,8 +30,7 @@ class Allowance(Watch):
 
     def before(self) -> None:
         if usage := self.pace.usage():
-            now = self.pace.clock.now()
-            ours = calls_since(self._spent(), day_began(now, usage.ends))
+            ours = self._ours(usage)
             if ours >= int(self._settings.share_of_daily * usage.limit):
                 raise BudgetReached(
                     f"this connection has used its share of HubSpot's daily calls: {ours:,} of {usage.limit:,}",
@@ -45,6 +48,10 @@ class Allowance(Watch):
         self.pace.count()
         with self._lock:
             self._own[hour_of(self.pace.clock.now())] += 1
+
+    def asks(self) -> bool:
+        """Whether it is time to ask where the account's day stands; whoever is told so does it."""
+        return self.pace.asks(UNASKED if self._ours(self.pace.usage()) < FEW else 0)
 
     def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
         self.pace.after(answer, limiter, sent)
@@ -64,11 +71,15 @@ class Allowance(Watch):
         usage, now = self.pace.usage(), self.pace.clock.now()
         ends = usage.ends if usage else None
         return Budget(
-            ours=calls_since(self._spent(), day_began(now, ends)),
+            ours=self._ours(usage),
             expected=by_the_end(self._spent(), now, ends) if ends else None,
             account=DailyCalls(usage.used, usage.limit) if usage else None,
             ends=ends,
         )
+
+    def _ours(self, usage: Usage | None) -> int:
+        """Calls of this connection since the day began."""
+        return calls_since(self._spent(), day_began(self.pace.clock.now(), usage.ends if usage else None))
 
     def _spent(self) -> Iterator[Spent]:
         yield from self._earlier

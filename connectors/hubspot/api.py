@@ -28,7 +28,7 @@ class Api:
 
         Raises: NoAccess, Throttled, Unavailable, Rejected, BudgetReached.
         """
-        if self.allowance.pace.asks():
+        if self.allowance.asks():
             self._look_at_the_day()
         return self.client.call(kind, request, self.allowance.pace.limiter(bucket), turn)
 

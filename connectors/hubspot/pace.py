@@ -24,10 +24,6 @@ MOST_ASSOCIATIONS = 150
 # This share of a window's calls may go at once. With more of them, the longest chain finds the window spent by the
 # others; with fewer, what the first window allows is given away.
 BURST = 0.1
-# So many calls may go before it is worth one to ask where the account's day stands: less than a quiet run needs, which
-# no account feels, is not asked for.
-UNASKED = 10
-
 Bucket = Literal["general", "searches", "associations"]  # each has limits of its own
 
 
@@ -95,11 +91,13 @@ class Pace:
         """Calls in so many seconds, as HubSpot said; (0, 0) until it has."""
         return self._told.get(limiter, (0, 0.0))
 
-    def asks(self) -> bool:
-        """Whether it is time to ask where the account's day stands; whoever is told so does it."""
+    def asks(self, unasked: int) -> bool:
+        """Whether it is time to ask where the account's day stands, if so many calls may go without; whoever is told so
+        does it.
+        """
         now = self.clock.now()
         with self._lock:
-            if self._unasked < UNASKED or (self._asked_at and now - self._asked_at < HOUR):
+            if self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
                 return False
             self._asked_at, self._unasked = now, 0
             return True

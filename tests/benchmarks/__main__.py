@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from os import cpu_count
 
-from tests.benchmarks import command_line, deciding, memory, portal
+from tests.benchmarks import command_line, deciding, memory, month, portal
 from tests.benchmarks.figures import Figure, show
 
 BENCHMARKS: dict[str, Callable[[bool], Sequence[Figure]]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: dict[str, Callable[[bool], Sequence[Figure]]] = {
     "deciding": deciding.run,
     "portal": portal.run,
     "memory": memory.run,
+    "month": month.run,
 }
 
 

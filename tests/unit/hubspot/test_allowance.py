@@ -171,14 +171,20 @@ def test_a_new_day_begins_anew() -> None:
 
 def test_the_day_is_asked_for_after_ten_calls_and_not_more_than_once_an_hour() -> None:
     clock = VirtualClock(NOON)
-    pace = Pace(clock)
-    asked = []
+    one, asked = allowance(Pace(clock)), []
     for minute in range(180):
         clock.set(NOON + timedelta(minutes=minute))
-        pace.count()
-        if pace.asks():
+        if one.asks():
             asked.append(minute)
-    assert asked == [9, 69, 129]
+        one.before()
+    assert asked == [10, 70, 130]
+
+
+def test_once_our_calls_are_not_few_any_more_a_run_asks_before_its_first() -> None:
+    assert not allowance(pace_at(), Spent(NOON, 999)).asks()
+    many = allowance(pace_at(), Spent(NOON, 1_000))
+    assert many.asks()
+    assert not many.asks(), "once"
 
 
 @pytest.mark.parametrize("error", [BudgetReached("used up"), Throttled("moving", retry_after=7_200)])
