@@ -32,7 +32,8 @@ def _is_this_machine(host: str) -> bool:
 
 class CallSettings(Settings):
     token: Secret | None = Field(
-        default=None, description="Where the token of a service key or a private app is: env:NAME or file:/path."
+        default=None,
+        description="Where the token of a service key or a private app is: env:NAME or file:/path. Or say `oauth`.",
     )
     oauth: OAuth | None = Field(default=None, description="Instead of a token: an app that the account installed.")
     base_url: Annotated[str, AfterValidator(_safe)] = Field(
