@@ -28,8 +28,9 @@ class Api:
 
         Raises: NoAccess, Throttled, Unavailable, Rejected, BudgetReached.
         """
-        if self.allowance.asks():
-            self._look_at_the_day()
+        with self.allowance.pace.asking:  # nobody calls on before it is known whether there are calls to be had
+            if self.allowance.asks():
+                self._look_at_the_day()
         return self.client.call(kind, request, self.allowance.pace.limiter(bucket), turn)
 
     def _look_at_the_day(self) -> None:

@@ -48,8 +48,12 @@ class Checkup:
         told, budget = self.portal.api.allowance.budget(), self.settings.budget
         if told.account:
             used, limit = told.account.used, told.account.limit
+            ours = int(limit * budget.share_of_daily)
             day = f"{limit:,} a day, of which {used:,} are used today, {told.ours:,} by this connection"
-            day += f", which may use {int(limit * budget.share_of_daily):,}; {budget.reserve:.0%} are left to others"
+            day += f", which may use {ours:,}; {budget.reserve:.0%} are left to others"
+            if told.expected is not None and told.expected > ours:
+                what = f"at the pace of the last 24 hours, the day would take {told.expected:,} calls of {ours:,}"
+                yield Finding("warning", self.wiring.name, what, "run less often, or raise `budget.share_of_daily`")
         elif self.settings.oauth:
             day = f"no limit for the day; {told.ours:,} today by this connection"
         else:

@@ -43,7 +43,7 @@ class Pace:
         self._asked_at: datetime | None = None
         self._unasked = 0  # calls since then
         self._closed: BudgetReached | None = None
-        self._lock = Lock()
+        self._lock, self.asking = Lock(), Lock()
 
     def limiter(self, bucket: Bucket) -> Limiter:
         return {"general": self.general, "searches": self.searches, "associations": self.associations}[bucket]

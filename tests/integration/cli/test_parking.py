@@ -8,12 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import Options, Running, running
+from syncer.apply import apply
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.contract import Finding
+from syncer.decide import decide
 from syncer.errors import BudgetReached
 from syncer.prepare import check, setup
+from syncer.pull import pull
 from syncer.report import runs
 from syncer.run import Report
 from syncer.sync import leased, recorded, sync
@@ -48,6 +52,7 @@ class World:
 
     def sync(self, at: datetime | None = None) -> Report:
         """A run in a process of its own: what it knows of earlier ones comes from the store."""
+        _paces.clear()
         self.clock.set(at or self.clock.now())
         self.portal.sandbox.requests.clear()
         report = Report("sync")
@@ -149,7 +154,7 @@ def test_the_share_is_kept_over_all_runs_of_the_day(enter: Enter) -> None:
     for quarter in range(1, 9):
         codes.append(world.sync(START + quarter * QUARTER).exit_code)
         calls += world.calls
-    assert calls == 1_500
+    assert calls in {1_500, 1_501}, "the last one may be to ask where the day stands"
     assert codes == sorted(codes)
     assert set(codes) == {0, 6}
     assert world.sync(MIDNIGHT).exit_code == 0
@@ -159,9 +164,10 @@ def test_a_killed_run_s_calls_count_too(enter: Enter, monkeypatch: pytest.Monkey
     monkeypatch.setattr("syncer.parking.CALLS_AT_ONCE", 1)
     world = enter()
     with opened(*world.wanted) as job:
-        sync(job, Report("sync"))
-        before_the_end = sum(each.calls for each in job.store.calls("hubspot", START))
-    assert before_the_end >= 8, "stored with the pages, not only at the end"
+        for step in (pull, decide, apply):
+            step(job, Report("sync"))
+            booked = sum(each.calls for each in job.store.calls("hubspot", START))
+            assert booked == len(world.portal.sandbox.requests), "with the pages and the receipts, not only at the end"
 
 
 def test_check_and_setup_make_no_call_while_parked_and_other_settings_open_the_door(enter: Enter) -> None:

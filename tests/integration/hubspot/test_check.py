@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.requirements import Requirement
-from syncer.contract import Finding
+from syncer.contract import Budget, DailyCalls, Finding
 from syncer.errors import NoAccess
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
@@ -41,6 +42,18 @@ def test_limits_and_what_is_left_of_the_day_are_told(crm: Connection) -> None:
     assert "100000 calls in 10 seconds, 625,000 a day, of which" in said
     assert "which may use 125,000; 5% are left to others" in said
     assert "of 1,000 properties of your own are used" in said
+
+
+@pytest.mark.parametrize(("expected", "level"), [(2_001, "warning"), (2_000, "ok")])
+def test_a_day_that_will_cost_more_than_may_be_is_told_before(
+    monkeypatch: pytest.MonkeyPatch, expected: int, level: str
+) -> None:
+    budget = Budget(ours=10, expected=expected, account=DailyCalls(20, 10_000))
+    monkeypatch.setattr(Allowance, "budget", lambda self: budget)
+    with connected(WIDE) as crm:
+        found = findings(crm)
+    assert max(each.level for each in found) == level
+    assert ("the day would take 2,001 calls of 2,000" in str(found)) == (level == "warning")
 
 
 def test_what_nobody_says_is_not_known() -> None:
