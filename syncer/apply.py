@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain, islice
 
-from syncer.contract import Sink
+from syncer import parking
 from syncer.errors import SyncerError
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
@@ -25,7 +25,6 @@ def plan(job: Job, report: Report) -> Iterator[Change]:
 
 def apply(job: Job, report: Report) -> None:
     """Writes what is planned, after the guards have looked at all of it. Every change ends in one count."""
-    sink = job.sink()
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -39,8 +38,7 @@ def apply(job: Job, report: Report) -> None:
     changes = _changes(job, report, settle)
     first = next(changes, None)
     if first is not None:
-        prepare_once(job)
-        _write(job, report, sink, chain([first], changes))
+        _write(job, report, chain([first], changes))
     job.store.settle(job.crm_name, settled)
     account(report)
 
@@ -121,28 +119,39 @@ def account(report: Report) -> None:
         )
 
 
-def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> None:
-    known = len(report.problems)
-    receipts = _until_trouble(sink.write(changes), job.crm_name, report)
+def _write(job: Job, report: Report, changes: Iterator[Change]) -> None:
+    trouble: list[SyncerError] = []
+    receipts = _until_trouble(_sent(job, changes), trouble)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
         job.store.save_receipts(job.crm_name, chunk, job.clock())
+        parking.book(job, parking.CALLS_AT_ONCE)
         for receipt in chunk:
             _count(report, receipt)
         job.progress("write", report.counts.written, report.counts.planned)
-    if len(report.problems) > known:
+    for error in trouble:
+        error.where = error.where or job.crm_name
+        parking.close(job, job.door(job.crm_name), error)
+        report.add(error)
         for _ in changes:
             pass  # counted, though not written
         counts = report.counts
         counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
 
 
-def _until_trouble(receipts: Iterator[Receipt], crm: str, report: Report) -> Iterator[Receipt]:
+def _sent(job: Job, changes: Iterator[Change]) -> Iterator[Receipt]:
+    """Raises BudgetReached, without a call, while the CRM is not worth one."""
+    if closed := parking.closed(job).get(job.crm_name):
+        raise closed
+    prepare_once(job)
+    yield from job.sink().write(changes)
+
+
+def _until_trouble(receipts: Iterator[Receipt], trouble: list[SyncerError]) -> Iterator[Receipt]:
     """What was written before the CRM shut its door counts all the same."""
     try:
         yield from receipts
     except SyncerError as error:
-        error.where = error.where or crm
-        report.problems.append(error)
+        trouble.append(error)
 
 
 def _count(report: Report, receipt: Receipt) -> None:

@@ -178,12 +178,11 @@ class _Reading:
         return replace(connection, settings=self._with_absolute_paths(settings))
 
     def _look_for_secrets(self, connection: Connection) -> None:
-        for key, value in connection.settings:
-            if isinstance(value, Secret):
-                try:
-                    value.reveal()
-                except BadSettings as error:
-                    self._fault(("connections", connection.name, key), f"{error.what}; {error.fix}")
+        for key, secret in _secrets(connection.settings, ("connections", connection.name)):
+            try:
+                secret.reveal()
+            except BadSettings as error:
+                self._fault(key, f"{error.what}; {error.fix}")
 
     def _with_absolute_paths(self, settings: Settings) -> Settings:
         paths = {key: self._base / value for key, value in settings if isinstance(value, Path)}
@@ -200,3 +199,12 @@ class _Reading:
                 self._fault(("database",), f"what {place} holds {error}")
         scheme, slashes, file = url.partition(":///")
         return f"{scheme}{slashes}{self._base / file}" if scheme == "sqlite" else url
+
+
+def _secrets(settings: BaseModel, at: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], Secret]]:
+    """By key, however deep they are."""
+    for key, value in settings:
+        if isinstance(value, Secret):
+            yield (*at, key), value
+        elif isinstance(value, BaseModel):
+            yield from _secrets(value, (*at, key))

@@ -97,6 +97,7 @@ class Meter:
 
     def __init__(self) -> None:
         self._calls: Counter[str] = Counter()
+        self._taken = 0
         self._lock = Lock()
 
     def count(self, kind: str) -> None:
@@ -106,6 +107,15 @@ class Meter:
     def calls(self) -> dict[str, int]:
         with self._lock:
             return dict(sorted(self._calls.items()))
+
+    def take(self, at_least: int = 1) -> int:
+        """How many calls there were since the last ones were taken; 0, and none are, if they are fewer."""
+        with self._lock:
+            new = self._calls.total() - self._taken
+            if new < at_least:
+                return 0
+            self._taken += new
+            return new
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +155,26 @@ class DailyCalls:
 
     used: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Where a connection's day of calls stands. `ours`: of this connection, over all runs; `expected`: of the whole
+    day, if it goes on as in the last 24 hours; `account`: of everybody; `ends`: when the day does. None: not known.
+    """
+
+    ours: int
+    expected: int | None = None
+    account: DailyCalls | None = None
+    ends: datetime | None = None
+
+
+@runtime_checkable
+class Budgeted(Protocol):
+    """A Source that knows where its day of calls stands."""
+
+    def budget(self) -> Budget:
+        """Makes no call."""
 
 
 @runtime_checkable

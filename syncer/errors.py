@@ -66,9 +66,9 @@ class Unsafe(SyncerError):
 
 
 class BudgetReached(SyncerError):
-    """The share of the API budget is used up: stopped cleanly, the next run goes on from here.
+    """There are no more API calls to be had for now: stopped cleanly, the next run goes on from here.
 
-    `until`: when there is budget again, None if nobody knows; before that it is not worth a call.
+    `until`: when there are some again, None if nobody knows; before that, the connection makes none.
     """
 
     exit_code = 6
@@ -76,6 +76,9 @@ class BudgetReached(SyncerError):
     def __init__(self, what: str, *, until: datetime | None = None, where: str = "", fix: str = "") -> None:
         super().__init__(what, where=where, fix=fix)
         self.until = until
+
+    def __str__(self) -> str:
+        return super().__str__() + (f"\n  until: {self.until:%Y-%m-%d %H:%M %Z}" if self.until else "")
 
 
 class Busy(SyncerError):

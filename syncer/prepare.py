@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from syncer import parking
 from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
 from syncer.rules.fields import CUSTOM
@@ -12,11 +13,17 @@ PREPARED = "prepared"  # under which the store notes what the CRM was last given
 
 def check(job: Job) -> Iterator[Finding]:
     """Tries every door; writes nothing."""
+    closed = parking.closed(job)
     for door in job.doors:
+        if error := closed.get(door.name):
+            what = f"no calls until {error.until:%Y-%m-%d %H:%M %Z}: {error.what}"
+            yield Finding("warning", door.name, what, error.fix)
+            continue
         yield from _tried(door, door.source.check())
         if door.sink:
             yield from _tried(door, door.sink.check(job.definitions))
-    yield from _slips(job)
+    if not closed:
+        yield from _slips(job)
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
 
@@ -49,7 +56,9 @@ def _slips(job: Job) -> Iterator[Finding]:
 
 
 def setup(job: Job) -> Iterator[Finding]:
-    """Creates what the CRM lacks of our properties; idempotent."""
+    """Creates what the CRM lacks of our properties; idempotent. Raises BudgetReached while it makes no calls."""
+    if error := parking.closed(job).get(job.require_crm()):
+        raise error
     yield from job.sink().prepare(job.definitions)
     job.store.set_note(PREPARED, f"{job.crm_name} {job.fingerprint}")
 

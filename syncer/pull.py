@@ -6,6 +6,7 @@ from datetime import datetime
 from queue import Full, Queue
 from threading import Condition, Event, Thread
 
+from syncer import parking
 from syncer.completing import Completing
 from syncer.contract import Fetches, Page, Reconciles
 from syncer.errors import BadSettings, NoAccess, SyncerError
@@ -114,12 +115,16 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
         job.store.refresh_fields(job.crm_name)
         job.store.set_note("crm", job.crm_name)
     shared = _Pull(job.store, job.clock(), whole)
+    closed_doors = parking.closed(job)
     readers = [
         _Reader(door, stream, job.store.cursor(door.name, stream), shared)
         for door in job.doors
         if only in (None, door.name)
         for stream in door.source.streams
     ]
+    for reader in [each for each in readers if each.door.name in closed_doors]:
+        readers.remove(reader)
+        _leave(job, report, reader, closed_doors[reader.door.name])
     for reader in readers:
         reader.start()
     try:
@@ -136,20 +141,20 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
         if isinstance(item, _Ended):
             open_streams -= 1
             if item.error:
-                _note(item.error, reader, report)
-                if reader.since is not None or not isinstance(item.error, NoAccess):
-                    report.unread.add(str(reader))  # what was never to be had holds no stage up
+                _leave(job, report, reader, item.error)
         else:
             _store(job, report, reader, item)
             reader.unstored.add(-1)
 
 
-def _note(error: BaseException, reader: _Reader, report: Report) -> None:
+def _leave(job: Job, report: Report, reader: _Reader, error: BaseException) -> None:
+    if reader.since is not None or not isinstance(error, NoAccess):
+        report.unread.add(str(reader))  # what was never to be had holds no stage up
     if not isinstance(error, SyncerError):
         raise error
     error.where = error.where or str(reader)
-    if not any((error.what, error.where) == (known.what, known.where) for known in report.problems):
-        report.problems.append(error)
+    parking.close(job, reader.door, error)
+    report.add(error)
 
 
 def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
@@ -159,6 +164,7 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
     report.gone += saved.gone
     report.erased += saved.erased
+    parking.book(job, parking.CALLS_AT_ONCE)
     report.counts.contacts += len(page.contacts)
     report.counts.engagements += len(page.engagements)
     report.doubted.update(saved.doubted)

@@ -8,7 +8,7 @@ from typing import Any
 
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
-from syncer.contract import Meter, Sink, Source
+from syncer.contract import Budget, Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
 from syncer.funnel import Funnel
 from syncer.model import Doubt, Property
@@ -28,6 +28,7 @@ class Door:
     source: Source
     sink: Sink | None  # only of the CRM that receives the stages
     meter: Meter
+    settings: str = ""  # a mark of its settings, another one when they change
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,9 @@ class Job:
         """The door through which stages go out. Raises BadSettings if no connection receives them."""
         crm = self.require_crm()
         return next(door.sink for door in self.doors if door.name == crm and door.sink)
+
+    def door(self, name: str) -> Door:
+        return next(door for door in self.doors if door.name == name)
 
     def stage_counts(self) -> dict[str, dict[str, int]]:
         """How many persons stand where, by funnel, from the lowest stage up; one that is no longer there comes last."""
@@ -135,6 +139,12 @@ class Report:
     doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
     unread: set[str] = field(default_factory=set)  # streams that were not read to their end
     api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
+    budgets: dict[str, Budget] = field(default_factory=dict)  # of the connections that know where their day stands
+
+    def add(self, problem: SyncerError) -> None:
+        """Once, however many streams have it."""
+        if not any((problem.what, problem.where) == (known.what, known.where) for known in self.problems):
+            self.problems.append(problem)
 
     @property
     def exit_code(self) -> int:
@@ -164,6 +174,7 @@ class Report:
             "set_aside": self.set_aside,
             "doubted": {doubt.value: count for doubt, count in self.doubted.items()},
             "api_calls": self.calls_by_kind(),
+            "budget": {source: budget_as_json(budget) for source, budget in self.budgets.items()},
             "problems": [problem_as_json(problem) for problem in self.problems],
         }
 
@@ -187,5 +198,17 @@ OUTCOMES = {
 
 
 def problem_as_json(problem: SyncerError) -> dict[str, str]:
+    until = problem.until if isinstance(problem, BudgetReached) else None
     said = {"where": problem.where, "what": problem.what, "tried": problem.tried, "fix": problem.fix}
+    said["until"] = until.isoformat() if until else ""
     return {"error": type(problem).__name__, **{key: value for key, value in said.items() if value}}
+
+
+def budget_as_json(budget: Budget) -> dict[str, Any]:
+    return {
+        "calls": budget.ours,
+        "expected": budget.expected,
+        "account_used": budget.account.used if budget.account else None,
+        "account_limit": budget.account.limit if budget.account else None,
+        "ends": budget.ends.isoformat() if budget.ends else None,
+    }

@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from syncer import parking
 from syncer.apply import apply, plan
+from syncer.contract import Budgeted
 from syncer.decide import decide
 from syncer.errors import Busy, SyncerError
 from syncer.holder import is_dead, this_run
@@ -56,4 +58,6 @@ def recorded(job: Job, report: Report) -> Iterator[None]:
         raise
     finally:
         report.api_calls = {door.name: door.meter.calls() for door in job.doors}
+        report.budgets = {door.name: door.source.budget() for door in job.doors if isinstance(door.source, Budgeted)}
+        parking.book(job)
         job.store.end_run(report.run, report.outcome, report.as_json(), job.clock())

@@ -1,70 +1,88 @@
-"""What HubSpot says of its limits with each answer, and the share of the day's calls that one run may use.
+"""The share of the account's day that one connection may use, over all its runs, and what it leaves to others."""
 
-https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
-"""
-
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from threading import Lock
-from typing import Literal
 
-from connectors.hubspot.blocks.calls import CallSettings
-from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.errors import BudgetReached
-from syncer.http import Answer, Limiter, Watch
+from connectors.hubspot.blocks.budget import Budget as BudgetSettings
+from connectors.hubspot.pace import Pace
+from connectors.hubspot.spending import Usage
+from syncer.contract import Budget, DailyCalls, Spent, Wiring
+from syncer.errors import BudgetReached, SyncerError, Throttled
+from syncer.http import LONGEST_WAIT, Answer, Limiter, Sent, Watch
+from syncer.spending import by_the_end, calls_since, day_began, hour_of
 
-LEAST_PER_WINDOW = 100  # of the smallest subscription; the first answer tells more
-WINDOW = 10.0
-# This share of a window's calls may go at once. With more of them, the longest chain finds the window spent by the
-# others; with fewer, what the first window allows is given away.
-BURST = 0.1
-
-
-Bucket = Literal["general", "searches", "associations"]  # each has limits of its own
+# A run asks where the account's day stands, which is a call, once it has made so many; at once if our calls of the day
+# are not few any more. Fewer than those no account feels: the smallest has 250,000.
+UNASKED, FEW = 10, 1_000
+_LATER = "it goes on by itself then, from where it stopped"
 
 
 class Allowance(Watch):
-    """Keeps each limiter to what HubSpot says, or to the user's own rate, and counts this run's calls."""
+    """Counts a connection's calls and says when there are no more to be had. Safe for many threads."""
 
-    def __init__(self, settings: CallSettings, clock: Clock = SYSTEM_CLOCK) -> None:
-        self._rate, self._share = settings.rate, settings.budget.share_of_daily
-        self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST, clock=clock)
-        if self._rate:
-            self.general.adjust(self._rate.calls, self._rate.seconds)
-        # Searches have a limit of their own for all apps of the account, five a second, and no headers that tell it.
-        self.searches = Limiter(4, 1.0, clock=clock)
-        self.associations = Limiter(LEAST_PER_WINDOW, WINDOW, clock=clock)
-        self._told: dict[Limiter, tuple[int, float]] = {}
-        self._daily = 0  # the account's calls a day, once HubSpot has said so; it never does for OAuth tokens
-        self._calls = 0
+    def __init__(self, settings: BudgetSettings, pace: Pace, wiring: Wiring) -> None:
+        self.pace = pace
+        self._settings, self._where, self._earlier = settings, wiring.name, wiring.spent
+        self._own: Counter[datetime] = Counter()
         self._lock = Lock()
 
-    def limiter(self, bucket: Bucket) -> Limiter:
-        return {"general": self.general, "searches": self.searches, "associations": self.associations}[bucket]
-
     def before(self) -> None:
-        with self._lock:
-            if self._daily and self._calls >= int(self._share * self._daily):
+        if usage := self.pace.usage():
+            ours = self._ours(usage)
+            if ours >= int(self._settings.share_of_daily * usage.limit):
                 raise BudgetReached(
-                    f"this run has used its share of HubSpot's daily calls: {self._calls} of {self._daily}",
-                    fix="run it again, it goes on where it stopped; or raise `budget.share_of_daily`",
+                    f"this connection has used its share of HubSpot's daily calls: {ours:,} of {usage.limit:,}",
+                    until=self.pace.ends(),
+                    where=self._where,
+                    fix=f"{_LATER}; or raise `budget.share_of_daily`",
                 )
-            self._calls += 1
-
-    def after(self, answer: Answer, limiter: Limiter) -> None:
-        headers = answer.headers
-        most = _number(headers.get("x-hubspot-ratelimit-max"))
-        seconds = _number(headers.get("x-hubspot-ratelimit-interval-milliseconds")) / 1000
+            if usage.used >= usage.limit * (1 - self._settings.reserve):
+                raise BudgetReached(
+                    f"of the account's {usage.limit:,} daily calls, {usage.used:,} are used; the rest is for others",
+                    until=self.pace.ends(),
+                    where=self._where,
+                    fix=f"{_LATER}; or lower `budget.reserve`",
+                )
+        self.pace.count()
         with self._lock:
-            self._daily = _number(headers.get("x-hubspot-ratelimit-daily")) or self._daily
-            news = most and seconds and self._told.get(limiter) != (most, seconds)
-            self._told[limiter] = (most, seconds)
-        if news and not self._slower(limiter, most / seconds):
-            limiter.adjust(most, seconds)
+            self._own[hour_of(self.pace.clock.now())] += 1
 
-    def _slower(self, limiter: Limiter, rate: float) -> bool:
-        """Whether the user's own rate is the lower one."""
-        own = self._rate if limiter is self.general else None
-        return own is not None and own.calls / own.seconds <= rate
+    def asks(self) -> bool:
+        """Whether it is time to ask where the account's day stands; whoever is told so does it."""
+        return self.pace.asks(UNASKED if self._ours(self.pace.usage()) < FEW else 0)
 
+    def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
+        self.pace.after(answer, limiter, sent)
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    def failed(self, error: SyncerError) -> SyncerError:
+        """What keeps the whole account closed for long closes it to all: nobody else has to find out with a call."""
+        if isinstance(error, Throttled) and (error.retry_after or 0) > LONGEST_WAIT:
+            until = self.pace.clock.now() + timedelta(seconds=error.retry_after or 0)
+            error = BudgetReached(error.what, until=until, where=error.where, fix=_LATER)
+        elif isinstance(error, BudgetReached):
+            error.until, error.fix = self.pace.ends(), _LATER
+        if isinstance(error, BudgetReached):
+            self.pace.close(error)
+        return error
+
+    def budget(self) -> Budget:
+        usage, now = self.pace.usage(), self.pace.clock.now()
+        ends = usage.ends if usage else None
+        return Budget(
+            ours=self._ours(usage),
+            expected=by_the_end(self._spent(), now, ends) if ends else None,
+            account=DailyCalls(usage.used, usage.limit) if usage else None,
+            ends=ends,
+        )
+
+    def _ours(self, usage: Usage | None) -> int:
+        """Calls of this connection since the day began."""
+        return calls_since(self._spent(), day_began(self.pace.clock.now(), usage.ends if usage else None))
+
+    def _spent(self) -> Iterator[Spent]:
+        yield from self._earlier
+        with self._lock:
+            own = list(self._own.items())
+        yield from (Spent(hour, calls) for hour, calls in own)

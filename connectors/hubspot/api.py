@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.hubspot import paths
-from connectors.hubspot.allowance import Allowance, Bucket
+from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.pace import Bucket
+from connectors.hubspot.spending import of_account
+from syncer.errors import BudgetReached, SyncerError
 from syncer.http import ANY_TIME, Client, Request, Turn
 
 
@@ -25,4 +28,18 @@ class Api:
 
         Raises: NoAccess, Throttled, Unavailable, Rejected, BudgetReached.
         """
-        return self.client.call(kind, request, self.allowance.limiter(bucket), turn)
+        with self.allowance.pace.asking:  # nobody calls on before it is known whether there are calls to be had
+            if self.allowance.asks():
+                self._look_at_the_day()
+        return self.client.call(kind, request, self.allowance.pace.limiter(bucket), turn)
+
+    def _look_at_the_day(self) -> None:
+        """Asks how many calls the account has left today; who is not told goes on by what the headers say."""
+        try:
+            answer = self.client.call("account", Request("GET", self.path("usage")), self.allowance.pace.general)
+        except BudgetReached:
+            raise
+        except SyncerError:
+            return
+        if usage := of_account(answer):
+            self.allowance.pace.learn(usage)

@@ -1,10 +1,10 @@
 """The transport over hubspot-api-client, and the only place that imports it.
 
-Of the library it uses one `ApiClient`: its connection pool, its authentication, any path. The generated models cost
-fourteen times the parsing and each generated API object opens a pool of its own, so neither is used.
+Of the library it uses one `ApiClient`: its connection pool, its ways to send a body, any path. The generated models
+cost fourteen times the parsing and each generated API object opens a pool of its own, so neither is used.
 """
 
-from threading import Lock
+from collections.abc import Mapping
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -21,38 +21,49 @@ from urllib3.exceptions import (
 from urllib3.util import parse_url
 
 from connectors.hubspot.blocks.calls import CallSettings
+from connectors.hubspot.credentials import AppTokens, Credentials, KeptToken, TokenDesk
+from connectors.hubspot.paths import path
+from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.http import USER_AGENT, Answer, Faults, Request
 
 CONNECT_TIMEOUT = 10.0
+_REFUSED = {401, 530}  # the latter comes from in front of the API, where a token does not even look like one
 CONNECTIONS = 32  # kept open; more than the threads that call at once
 
 
 class HubSpotTransport:
     """Sends requests for many threads."""
 
-    def __init__(self, settings: CallSettings, faults: Faults) -> None:
-        self._secret, self._faults = settings.token, faults
+    def __init__(self, settings: CallSettings, faults: Faults, clock: Clock = SYSTEM_CLOCK) -> None:
+        self._faults = faults
         self._timeout = (CONNECT_TIMEOUT, settings.timeout)
-        self._token, self._renewing = settings.token.reveal(), Lock()
-        self._api = _api_client(settings.base_url, self._token)
+        self._api = _api_client(settings.base_url)
+        self._desk = path(settings.version, "oauth")
+        self._credentials: Credentials
+        if settings.oauth:
+            self._credentials = AppTokens(settings.oauth, TokenDesk(self._ask_for_token, faults, clock))
+        elif settings.token:
+            self._credentials = KeptToken(settings.token)
 
     def __call__(self, request: Request) -> Answer:
-        token = self._token
-        answer = self._send(request)
-        if answer.status == 401 and self._renewed(token):
-            answer = self._send(request)
+        token = self._credentials.token()
+        answer = self._send(request, token)
+        if answer.status in _REFUSED and self._credentials.renewed(token):
+            answer = self._send(request, self._credentials.token())
         return answer
 
-    def _renewed(self, refused: str) -> bool:
-        """Whether the secret has another value than the refused one by now: keys are rotated while a run goes on."""
-        with self._renewing:
-            if self._token == refused:
-                self._api.configuration.access_token = self._token = self._secret.reveal()
-            return self._token != refused
+    def _send(self, request: Request, token: str) -> Answer:
+        headers = {"Accept": "application/json", "Authorization": f"Bearer {token}"}
+        query = list(request.query)
+        return self._answer(request.method, request.path, query_params=query, header_params=headers, body=request.body)
 
-    def _send(self, request: Request) -> Answer:
+    def _ask_for_token(self, form: Mapping[str, str]) -> Answer:
+        headers = {"Accept": "application/json", "Content-Type": "application/x-www-form-urlencoded"}
+        return self._answer("POST", self._desk, header_params=headers, post_params=list(form.items()))
+
+    def _answer(self, method: str, path: str, **parts: Any) -> Answer:
         try:
-            response = self._call(request)
+            response = self._call(method, path, parts)
             return Answer(response.status, _lower(response.headers), response.data)
         except ApiException as error:
             if error.status == 0:
@@ -62,17 +73,10 @@ class HubSpotTransport:
             sent, why = _what_happened(error)
             raise (self._faults.lost(why) if sent else self._faults.unreached(why)) from None
 
-    def _call(self, request: Request) -> Any:
+    def _call(self, method: str, path: str, parts: Mapping[str, Any]) -> Any:
         try:
             return self._api.call_api(
-                request.path,
-                request.method,
-                query_params=list(request.query),
-                header_params={"Accept": "application/json"},
-                body=request.body,
-                auth_settings=["oauth2"],
-                _preload_content=False,
-                _request_timeout=self._timeout,
+                path, method, **parts, auth_settings=[], _preload_content=False, _request_timeout=self._timeout
             )
         except (AttributeError, UnicodeDecodeError) as error:
             # The library decodes the body of an error as UTF-8, even where there is no body or other bytes.
@@ -81,9 +85,8 @@ class HubSpotTransport:
             raise
 
 
-def _api_client(base_url: str, token: str) -> Any:
+def _api_client(base_url: str) -> Any:
     configuration = Configuration(host=base_url)
-    configuration.access_token = token
     configuration.retries = False  # ours know what may be sent twice
     configuration.connection_pool_maxsize = CONNECTIONS
     url = parse_url(base_url)

@@ -27,6 +27,7 @@ ADDRESSES: Mapping[str, Address] = {
     "usage": Address(
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
     ),
+    "oauth": Address("/oauth/2026-09/token", "/oauth/v1/token"),
     "quota": Address("/crm/limits/2026-09/custom-properties", "/crm/v3/limits/custom-properties"),
 }
 

@@ -11,6 +11,7 @@ from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import hubspot_faults
+from connectors.hubspot.pace import shared_pace
 from syncer.contract import Meter, Wiring
 from syncer.http import Client, Race
 
@@ -33,13 +34,18 @@ def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:
     with _opening:
         portal = _open.get(id(wiring.meter))
         if portal is None:
-            portal = _open[id(wiring.meter)] = new_portal(settings, wiring, Allowance(settings, wiring.clock))
+            pace = shared_pace(settings, wiring.clock)
+            if settings.rate:
+                pace.slow_down(settings.rate)
+            allowance = Allowance(settings.budget, pace, wiring)
+            portal = _open[id(wiring.meter)] = new_portal(settings, wiring, allowance)
         return portal
 
 
 def new_portal(settings: CallSettings, wiring: Wiring, allowance: Allowance) -> Portal:
     from connectors.hubspot.client import HubSpotTransport  # and with it HubSpot's library: only who calls pays for it
 
-    faults = hubspot_faults(wiring.name, settings.token.place)
-    client = Client(HubSpotTransport(settings, faults), faults, wiring.meter, allowance, wiring.clock)
+    faults = hubspot_faults(wiring.name, settings.place)
+    transport = HubSpotTransport(settings, faults, wiring.clock)
+    client = Client(transport, faults, wiring.meter, allowance, wiring.clock)
     return Portal(Api(client, allowance, settings.version), wiring.meter)

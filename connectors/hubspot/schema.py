@@ -1,7 +1,7 @@
 """Our properties in HubSpot: whether they are as wanted, and making them so."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.hubspot.faults import Rejected
 from connectors.hubspot.portal import Portal
@@ -113,10 +113,23 @@ def _room_for(portal: Portal, missing: int, where: str) -> Iterator[Finding]:
         quota = portal.account.about("quota")
     except NoAccess:
         return  # it only warns ahead; creating tells in the end
+    room = room_for_properties(quota)
+    if room and room.limit - room.used < missing:
+        what = f"HubSpot has room for {room.limit - room.used} more properties of your own, {missing} are needed"
+        yield Finding("error", where, what, "delete properties that nobody uses")
+
+
+class Room(NamedTuple):
+    """How many properties of one's own contacts have, of how many that they may."""
+
+    used: int
+    limit: int
+
+
+def room_for_properties(quota: Mapping[str, Any]) -> Room | None:
+    """None where HubSpot does not say."""
     overall = {"limit": quota.get("overallLimit"), "usage": quota.get("overallUsage")}
     by_type = {each.get("objectTypeId"): each for each in quota.get("byObjectType") or ()}
     contacts = by_type.get(_CONTACTS, overall)
     limit, used = contacts.get("limit"), contacts.get("usage")
-    if isinstance(limit, int) and isinstance(used, int) and limit - used < missing:
-        what = f"HubSpot has room for {limit - used} more properties of your own, {missing} are needed"
-        yield Finding("error", where, what, "delete properties that nobody uses")
+    return Room(used, limit) if isinstance(limit, int) and isinstance(used, int) else None

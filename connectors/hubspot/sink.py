@@ -3,19 +3,17 @@
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import islice
-from typing import Any
 
 from connectors.hubspot import schema
 from connectors.hubspot.batch import BatchWriter
 from connectors.hubspot.endpoints.records import BATCH
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import results
+from connectors.hubspot.spending import of_account
 from syncer.ahead import ahead
 from syncer.contract import DailyCalls, Finding
 from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, Outcome, Property, Receipt
 
-_KNOWN = {"SUCCESS", "CACHED"}  # what HubSpot says of a number of calls that it has
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
 
 
@@ -41,10 +39,10 @@ class HubSpotSink:
     def daily_calls(self) -> DailyCalls | None:
         """HubSpot tells private apps and service keys, nobody else."""
         try:
-            told = results(self._portal.account.about("usage"))
+            usage = of_account(self._portal.account.about("usage"))
         except NoAccess:
             return None
-        return next(filter(None, map(_daily_calls, told)), None)
+        return DailyCalls(usage.used, usage.limit) if usage else None
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
@@ -64,13 +62,6 @@ class HubSpotSink:
             yield from receipts
         if failure:
             raise failure
-
-
-def _daily_calls(told: Any) -> DailyCalls | None:
-    if not isinstance(told, dict) or told.get("fetchStatus") not in _KNOWN:
-        return None
-    used, limit = told.get("currentUsage"), told.get("usageLimit")
-    return DailyCalls(used, limit) if isinstance(used, int) and isinstance(limit, int) else None
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from connectors.hubspot import cursor
+from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Reader
@@ -11,8 +12,7 @@ from connectors.hubspot.lanes.contacts import ContactStream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from syncer.contract import Finding, Page, Wiring
-from syncer.errors import NoAccess
+from syncer.contract import Budget, Finding, Page, Wiring
 from syncer.model import Kind
 
 
@@ -29,21 +29,20 @@ class HubSpotSource:
         return frozenset().union(*(self._open(stream).kinds for stream in self.streams))
 
     def check(self) -> Iterator[Finding]:
-        account = self._portal.account.about("account")
-        name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
-        yield Finding("ok", self._wiring.name, f"HubSpot account {name}, {zone}")
+        checkup = Checkup(self._portal, self._settings, self._wiring)
+        yield from checkup.account()
         for stream in self.streams:
-            where = f"{self._wiring.name} {stream}"
-            try:
-                self._open(stream).try_access()
-            except NoAccess as error:
-                yield Finding("error", where, error.what, error.fix)
-            else:
-                yield Finding("ok", where, "can be read")
+            yield checkup.lane(LANES[stream], self._open(stream))
+        yield from checkup.limits()
+        if self._wiring.properties:
+            yield from checkup.writing()
 
     def absent(self, fields: Collection[str]) -> frozenset[str]:
         there, found = self._portal.properties.definitions(), sources(self._wiring.words, fields)
         return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
+
+    def budget(self) -> Budget:
+        return self._portal.api.allowance.budget()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         every, ended = LANES[stream].every, cursor.ended(since)

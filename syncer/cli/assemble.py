@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from syncer.cli.library import read
@@ -11,12 +12,15 @@ from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
-from syncer.contract import Meter, Wiring
+from syncer.contract import Meter, Spent, Wiring
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
     from syncer.funnel import Funnel
     from syncer.run import Door, Job
+
+
+_SPENT = timedelta(days=2)  # for how long back a connection is told of its calls: any vendor's day lies in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,17 @@ class Wanted:
 def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterator["Job"]:
     """The opened workspace; closes what it opened."""
     from mappings.funnel import SHIPPED
+    from syncer import parking
     from syncer.run import Job
     from syncer.store import Store
 
     workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
     funnels = _funnels(workspace)
     connections = workspace.connections if wanted.doors else ()
-    doors = tuple(door(connection, funnels, wanted.clock) for connection in connections)
     with Store.open(workspace.database) as store:
-        yield Job(
+        since = wanted.clock.now() - _SPENT
+        doors = tuple(door(each, funnels, wanted.clock, store.calls(each.name, since)) for each in connections)
+        job = Job(
             workspace=workspace,
             funnels=funnels,
             doors=doors,
@@ -51,6 +57,10 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             as_of=wanted.at,
             override_guards=wanted.override_guards,
         )
+        try:
+            yield job
+        finally:
+            parking.book(job)
 
 
 def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
@@ -61,7 +71,9 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
     return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK) -> "Door":
+def door(
+    connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK, spent: tuple[Spent, ...] = ()
+) -> "Door":
     from mappings.words import words
     from syncer import touches
     from syncer.run import Door
@@ -72,6 +84,7 @@ def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYS
         properties=_written(funnels) if connection.write else (),
         fields=touches.FIELDS.union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
+        spent=spent,
         clock=clock,
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
@@ -81,7 +94,9 @@ def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYS
             where=f"connections.{connection.name}",
             fix="say `write: true` at a CRM; `syncer connectors list` shows which can",
         )
-    return Door(connection.name, connection.connector.source(connection.settings, wiring), sink, wiring.meter)
+    source = connection.connector.source(connection.settings, wiring)
+    mark = sha256(connection.settings.model_dump_json().encode()).hexdigest()[:16]
+    return Door(connection.name, source, sink, wiring.meter, mark)
 
 
 def _written(funnels: "Sequence[Funnel]") -> tuple[str, ...]:

@@ -1,11 +1,12 @@
 """How connectors speak HTTP: a limiter, one client with retries, translated faults, and a transport over `requests`."""
 
-from syncer.http.client import USER_AGENT, Client, Request, Transport, Watch
+from syncer.http.client import LONGEST_WAIT, USER_AGENT, Client, Request, Transport, Watch
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
-from syncer.http.limiter import ANY_TIME, Limiter, Race, Turn, Window
+from syncer.http.limiter import ANY_TIME, Limiter, Race, Sent, Turn, Window
 
 __all__ = [
     "ANY_TIME",
+    "LONGEST_WAIT",
     "USER_AGENT",
     "Answer",
     "Client",
@@ -14,6 +15,7 @@ __all__ = [
     "Lost",
     "Race",
     "Request",
+    "Sent",
     "Transport",
     "Turn",
     "Unreached",

@@ -15,12 +15,13 @@ from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.contract import Meter
 from syncer.errors import NoAccess, SyncerError, Throttled, Unavailable
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
-from syncer.http.limiter import ANY_TIME, Limiter, Turn
+from syncer.http.limiter import ANY_TIME, Limiter, Sent, Turn
 
 USER_AGENT = "syncer"
 TRIES = 6
 TRIES_TO_REACH = 3  # a wrong address does not get better by waiting
 LONGEST_WAIT = 120.0  # seconds: a vendor that wants more is left alone until the next run
+PAUSE = 1.0  # seconds for all, where one was asked to slow down and not told for how long
 
 logger = logging.getLogger(__name__)
 _backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
@@ -48,8 +49,12 @@ class Watch:
     def before(self) -> None:
         """Raises what keeps the call from being made."""
 
-    def after(self, answer: Answer, limiter: Limiter) -> None:
-        """Learns from an answer, good or bad, to a call that went through this limiter."""
+    def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
+        """Learns from an answer, good or bad, to a call that was sent through this limiter."""
+
+    def failed(self, error: SyncerError) -> SyncerError:
+        """Learns from what an answer is taken for, and may know better."""
+        return error
 
 
 class Client:
@@ -89,17 +94,19 @@ class Client:
 
     def _once(self, kind: str, request: Request, limiter: Limiter, turn: Turn) -> Any:
         self._watch.before()
-        with limiter.slot(turn):
+        with limiter.slot(turn) as sent:
             self._meter.count(kind)
             answer = self._transport(request)
-        self._watch.after(answer, limiter)
+        self._watch.after(answer, limiter, sent)
         error = self._faults.of(answer)
         if error is None:
             return self._json(answer)
         asked = retry_after(answer)
+        if asked is None and answer.status == 429:
+            asked = PAUSE
         if asked is not None and asked <= LONGEST_WAIT:
             limiter.pause(asked)  # it is meant for everybody, not for this call alone
-        raise error
+        raise self._watch.failed(error)
 
     def _json(self, answer: Answer) -> Any:
         if answer.status == 204:

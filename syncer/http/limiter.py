@@ -26,6 +26,13 @@ class Turn(NamedTuple):
 ANY_TIME = Turn()
 
 
+class Sent(NamedTuple):
+    """A call's place in the window when it was sent: how many calls of ours stood in it then, and its number."""
+
+    standing: int
+    number: int
+
+
 class Window:
     """At most `most` calls in any `seconds`, as plain arithmetic on instants that the caller tells.
 
@@ -36,6 +43,7 @@ class Window:
     def __init__(self, most: int, seconds: float, burst: float = 1.0) -> None:
         self._most, self._seconds, self._burst = most, seconds, burst
         self._under_way = 0
+        self._sent = 0
         self._answered: deque[float] = deque()
         self._ahead_until = 0.0  # when calls spread evenly would have come as far as we are
         self._paused_until = 0.0
@@ -56,9 +64,21 @@ class Window:
             return math.inf
         return self._answered[lacking - 1] + self._seconds - now
 
-    def send(self, now: float) -> None:
+    def send(self, now: float) -> Sent:
         self._under_way += 1
+        self._sent += 1
         self._ahead_until = max(self._ahead_until, now) + self._seconds / self._most
+        return Sent(self._under_way + len(self._answered), self._sent)
+
+    def remaining(self, told: int, sent: Sent, now: float) -> None:
+        """What the answer to a call says is left of the window. What we cannot have used was used by others: their
+        calls take places as if they had been ours and answered now.
+        """
+        most_of_ours = sent.standing + self._sent - sent.number  # those sent since may have been counted already
+        known = self._under_way + len(self._answered)
+        others = max(0, min(self._most - told - most_of_ours, self._most - known))
+        self._answered.extend([now] * others)
+        self._sent += others  # so that answers under way do not tell of them again
 
     def answer(self, now: float) -> None:
         self._under_way -= 1
@@ -84,11 +104,11 @@ class Limiter:
         self._arrivals = itertools.count()
 
     @contextmanager
-    def slot(self, turn: Turn = ANY_TIME) -> Iterator[None]:
+    def slot(self, turn: Turn = ANY_TIME) -> Iterator[Sent]:
         """Waits for its turn; the call is sent and answered inside."""
-        self._enter(turn)
+        sent = self._enter(turn)
         try:
-            yield
+            yield sent
         finally:
             with self._changed:
                 self._window.answer(self._clock.seconds())
@@ -101,19 +121,24 @@ class Limiter:
                 self._window.adjust(most, seconds, self._clock.seconds())
                 self._changed.notify_all()
 
+    def remaining(self, told: int, sent: Sent) -> None:
+        """How many calls the vendor says are left in the window, in its answer to one of ours."""
+        with self._changed:
+            self._window.remaining(told, sent, self._clock.seconds())
+
     def pause(self, seconds: float) -> None:
         """Nobody sends for so long."""
         with self._changed:
             self._window.pause(self._clock.seconds() + seconds)
 
-    def _enter(self, turn: Turn) -> None:
+    def _enter(self, turn: Turn) -> Sent:
         with self._changed:
             ticket = (-turn.priority, next(self._arrivals))
             heapq.heappush(self._queue, ticket)
             try:
                 while (wait := self._wait(ticket, turn.leave)) != 0:
                     self._clock.wait(self._changed, wait)
-                self._window.send(self._clock.seconds())
+                return self._window.send(self._clock.seconds())
             finally:  # also when interrupted
                 self._queue.remove(ticket)
                 heapq.heapify(self._queue)

@@ -1,5 +1,6 @@
 """What a run did."""
 
+from syncer.contract import Budget
 from syncer.report import doubts
 from syncer.report.plans import moves
 from syncer.report.table import heading, table
@@ -23,6 +24,7 @@ def as_words(report: Report) -> str:
     calls = report.calls_by_kind()
     if calls:
         rows.append(["API calls", ", ".join(f"{kind} {count:,}" for kind, count in calls.items())])
+    rows += [["budget", f"{source}: {budget_in_words(budget)}"] for source, budget in report.budgets.items()]
     lines.append(table(rows))
     for funnel, stages in report.stages.items():
         if stages:
@@ -45,6 +47,15 @@ def _read(report: Report) -> list[list[object]]:
     if report.gone or report.erased:
         rows.append(["vanished", f"{report.gone:,} contacts gone or merged away, {report.erased:,} forgotten"])
     return rows
+
+
+def budget_in_words(budget: Budget) -> str:
+    said = f"{budget.ours:,} calls of ours today"
+    if budget.expected is not None and budget.ends:
+        said += f", about {budget.expected:,} by {budget.ends:%Y-%m-%d %H:%M %Z} at this pace"
+    if budget.account:
+        said += f"; the account used {budget.account.used:,} of {budget.account.limit:,}"
+    return said
 
 
 def _endings(report: Report) -> str:

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from syncer.contract import Page
+from syncer.contract import Page, Spent
 from syncer.model import Contact, Identity, Receipt, Sighting
 from syncer.store import (
     decisions,
@@ -19,6 +19,7 @@ from syncer.store import (
     questions,
     runs,
     sightings,
+    spent,
     targets,
     turns,
     written,
@@ -31,6 +32,7 @@ from syncer.store.names import Names
 from syncer.store.neighbors import find_identities
 from syncer.store.values import (
     Case,
+    Closed,
     Decided,
     Erased,
     Happening,
@@ -52,6 +54,7 @@ from syncer.store.values import (
 
 __all__ = [
     "Case",
+    "Closed",
     "Decided",
     "Erased",
     "Happening",
@@ -136,6 +139,28 @@ class Store:
     def set_note(self, key: str, value: str) -> None:
         with self._database.write() as connection:
             runs.write_note(connection, key, value)
+
+    # -- calls ---------------------------------------------------------------------------------------------------
+
+    def add_calls(self, source: str, at: datetime, calls: int) -> None:
+        """More calls of a connection, made by then."""
+        with self._database.write(fenced=False) as connection:
+            spent.add(connection, source, at, calls)
+
+    def calls(self, source: str, since: datetime) -> tuple[Spent, ...]:
+        """Of a connection by the hour, oldest first, from the hour on that `since` lies in."""
+        with self._database.read() as connection:
+            return tuple(spent.since(connection, source, since))
+
+    def close_door(self, source: str, closed: Closed) -> None:
+        """No run calls this connection before then."""
+        with self._database.write(fenced=False) as connection:
+            spent.close(connection, source, closed)
+
+    def closed(self, now: datetime) -> dict[str, Closed]:
+        """The connections that are not worth a call at `now`, by name."""
+        with self._database.read() as connection:
+            return spent.closed(connection, now)
 
     # -- what comes in -------------------------------------------------------------------------------------------
 

@@ -302,11 +302,15 @@ class Spent(Base, table=True):
 
 
 class Parked(Base, table=True):
-    """A connection that is not worth a call until an instant, and why, in words for the user."""
+    """A connection that is not worth a call until an instant, and why, in words for the user.
+
+    `settings`: a mark of those that it had then; with others, it is worth one.
+    """
 
     source: str = Field(primary_key=True)
     until: int = Field(sa_column=_instant())
     why: str
+    settings: str
 
 
 class Ruleset(Base, table=True):

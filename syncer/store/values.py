@@ -77,6 +77,14 @@ class Ruleset(NamedTuple):
     text: str
 
 
+class Closed(NamedTuple):
+    """A connection that is not worth a call until an instant; `settings`: a mark of those that it had then."""
+
+    until: datetime
+    why: str
+    settings: str
+
+
 class Pin(NamedTuple):
     """A stage set by hand; `until` None: until it is removed."""
 

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from os import cpu_count
 
-from tests.benchmarks import command_line, deciding, memory, portal, walk
+from tests.benchmarks import command_line, deciding, memory, month, portal, walk
 from tests.benchmarks.figures import Figure, show
 
 BENCHMARKS: dict[str, Callable[[bool], Sequence[Figure]]] = {
@@ -14,6 +14,7 @@ BENCHMARKS: dict[str, Callable[[bool], Sequence[Figure]]] = {
     "portal": portal.run,
     "memory": memory.run,
     "walk": walk.run,
+    "month": month.run,
 }
 
 

@@ -87,14 +87,16 @@ class Records:
         request = Request("POST", self._path(stream, "/batch/read"), query, body=body)
         return self.api.call("batch_read", request, turn=turn)
 
-    def update(self, inputs: Sequence[Mapping[str, Any]]) -> Any:
-        """Sets properties of up to 100 contacts."""
+    def update(self, inputs: Sequence[Mapping[str, Any]], kind: str = "write") -> Any:
+        """Sets properties of up to 100 contacts. `kind` is what the call is counted as."""
         path = self._path("contacts", "/batch/update")
-        return self.api.call("write", Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
+        return self.api.call(kind, Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
 
-    def may_read(self, stream: str) -> None:
-        """Raises NoAccess if it may not."""
-        self.api.call("list", Request("GET", self._path(stream), (("limit", "1"), ("properties", "hs_object_id"))))
+    def first(self, stream: str) -> Any:
+        """A page of one record. Raises NoAccess if the stream may not be read."""
+        return self.api.call(
+            "list", Request("GET", self._path(stream), (("limit", "1"), ("properties", "hs_object_id")))
+        )
 
     def _path(self, stream: str, what: str = "") -> str:
         return self.api.path("objects", stream) + what

@@ -70,18 +70,18 @@ class ActivityStream:
         return people | associations.asked(self.portal.links, self.name, cut)
 
 
-def _lane(activity: Activity, *more_scopes: str) -> Lane:
+def _lane(activity: Activity, purpose: str, *more_scopes: str) -> Lane:
     def open_(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         stream = ActivityStream(portal, wiring, activity)
         sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.withdrawn)
         return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words), sweeper)
 
-    return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes))
+    return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes), purpose=purpose)
 
 
-CALLS = _lane(ACTIVITIES["calls"])
-EMAILS = _lane(ACTIVITIES["emails"], "sales-email-read")
-MEETINGS = _lane(ACTIVITIES["meetings"])
-NOTES = _lane(ACTIVITIES["notes"])
-TASKS = _lane(ACTIVITIES["tasks"])
-COMMUNICATIONS = _lane(ACTIVITIES["communications"])
+CALLS = _lane(ACTIVITIES["calls"], "conversations by telephone")
+EMAILS = _lane(ACTIVITIES["emails"], "mails to and from one person, and their answers", "sales-email-read")
+MEETINGS = _lane(ACTIVITIES["meetings"], "meetings, demos and visits")
+NOTES = _lane(ACTIVITIES["notes"], "that somebody wrote a note")
+TASKS = _lane(ACTIVITIES["tasks"], "that somebody had a task")
+COMMUNICATIONS = _lane(ACTIVITIES["communications"], "messages by WhatsApp, LinkedIn and SMS")

@@ -98,4 +98,9 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     return RecordReader(portal, stream, wiring.name, settings.overlap, ContactReader(wiring).kinds, sweeper)
 
 
-CONTACTS = Lane("contacts", _open, ("crm.objects.contacts.read",))
+CONTACTS = Lane(
+    "contacts",
+    _open,
+    ("crm.objects.contacts.read",),
+    purpose="who they are, and what HubSpot counts of each: forms, pages, marketing e-mail, deals",
+)

@@ -32,6 +32,7 @@ class Lane:
     `every`: how long a lane that was read to its end is left alone; None: it is read in each run.
     `core`: stages cannot be trusted without it, so that a refusal is a fault even where nobody asked for the lane.
     `by_default`: read unless the setting `streams` says otherwise.
+    `purpose`: what it is for, in words for `check`.
     """
 
     name: str
@@ -40,3 +41,4 @@ class Lane:
     every: timedelta | None = None
     core: bool = True
     by_default: bool = True
+    purpose: str = ""

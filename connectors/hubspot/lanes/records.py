@@ -29,7 +29,7 @@ class RecordReader:
     sweeper: Sweeper | None = None
 
     def try_access(self) -> None:
-        self.portal.records.may_read(self.stream.name)
+        self.portal.records.first(self.stream.name)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         yield from self._told(self._pages(parse(since, until), until, whole=False))

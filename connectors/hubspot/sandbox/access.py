@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from connectors.hubspot.sandbox.errors import Refusal, missing_scopes, unauthorized
 from connectors.hubspot.sandbox.paths import is_dated
+from connectors.hubspot.sandbox.portal import Portal
 
 READ = "crm.objects.contacts.read"
 WRITE = "crm.objects.contacts.write"
@@ -30,12 +31,18 @@ def to_read(object_type: str, version: str) -> Needs:
     return (frozenset({READ, EMAIL_READ}),) if is_dated(version) else any_of(READ, EMAIL_READ)
 
 
-def check_token(header: str, token: str) -> None:
-    """A token of the wrong form is turned away in front of the API, by another machine and in another way."""
+def is_installed_app(header: str, token: str, portal: Portal) -> bool:
+    """Whether it is the app that was installed who calls, and not whoever has the `token` of the account.
+
+    A token of the wrong form is turned away in front of the API, by another machine and in another way.
+    """
     if header and not _TOKEN.fullmatch(header):
         raise Refusal(530, {"message": "error code: 1016"})
-    if header != f"Bearer {token}":
-        raise unauthorized()
+    given = header.removeprefix("Bearer ")
+    state = portal.app.state(given, portal.now)
+    if state != "good" and (given != token or not header):
+        raise unauthorized(expired=state == "expired")
+    return state == "good"
 
 
 def check_scopes(needs: Needs, granted: frozenset[str]) -> None:

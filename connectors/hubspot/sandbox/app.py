@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.hubspot.sandbox import faults, paths
-from connectors.hubspot.sandbox.access import check_scopes, check_token
+from connectors.hubspot.sandbox.access import check_scopes, is_installed_app
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.clock import PortalClock
 from connectors.hubspot.sandbox.connections import Connections, Dropped
@@ -42,12 +42,14 @@ class Sandbox:
         self.requests = Journal()
         self.connections = Connections()
         zone = ZoneInfo(TIME_ZONE)
-        self.limits = Limits(
+        self.limits = limits = Limits(
             Window(options.rate, 10, "TEN_SECONDLY_ROLLING"),
             Window(options.search_rate, 1, "SECONDLY"),
             Window(options.association_rate, 10, "TEN_SECONDLY_ROLLING"),
             Daily(options.daily, lambda: self.portal.clock.now().astimezone(zone).date()),
         )
+        general = Window(options.app_rate, 10, "TEN_SECONDLY_ROLLING")
+        self.app_limits = Limits(general, limits.search, limits.associations, limits.daily, by_day=False)
         self._faults = faults.parse(options.faults, options.seed)
         self.app = Starlette(
             routes=[Route(each.path, self._endpoint(each), methods=[each.method]) for each in OPERATIONS],
@@ -69,8 +71,7 @@ class Sandbox:
     def _opened(self, request: Request, kind: str) -> Exchange:
         exchange = self.requests.open(request.method, request.scope["asked"], self.portal.clock.seconds())
         word = request.path_params.get("object_type", "")
-        exchange.kind = f"{kind} {BY_WORD[word].name}" if word in BY_WORD else kind
-        self.requests.calls[exchange.kind] += 1
+        self.requests.classify(exchange, f"{kind} {BY_WORD[word].name}" if word in BY_WORD else kind)
         return exchange
 
     async def _answered(self, exchange: Exchange, response: Response, slow: float = 0.0) -> Response:
@@ -86,25 +87,32 @@ class Sandbox:
         headers: dict[str, str] = {}
         try:
             _check_length(request)
-            check_token(request.headers.get("authorization", ""), self.token)
-            headers = self._admitted(operation, exchange)
-            exchange.fault = self._faults.pick(exchange.ordinal, operation.traits)
+            limits = self.limits
+            if not operation.open:
+                limits = self._limits_of(request)
+                headers = self._admitted(operation, exchange, limits)
+            exchange.fault = self._faults.pick(exchange, operation.traits)
             if exchange.fault and (instead := answer_instead(exchange.fault, self.connections)):
                 return instead
-            answer = self._run(operation, Call(self.portal, self.limits, self.options.scopes, request, content))
+            call = Call(self.portal, limits, self.options.scopes, request, content, exchange.fault)
+            answer = self._run(operation, call)
         except Refusal as refusal:
             return _json(refusal.body, refusal.status, {**headers, **refusal.headers})
         return answer_after(exchange.fault, self.connections) or _shown(spoiled(answer, exchange), headers)
 
-    def _admitted(self, operation: Operation, exchange: Exchange) -> dict[str, str]:
+    def _limits_of(self, request: Request) -> Limits:
+        header = request.headers.get("authorization", "")
+        return self.app_limits if is_installed_app(header, self.token, self.portal) else self.limits
+
+    def _admitted(self, operation: Operation, exchange: Exchange, limits: Limits) -> dict[str, str]:
         """The headers to answer with."""
         try:
-            self.limits.take(operation.bucket, exchange.started)
+            limits.take(operation.bucket, exchange.started)
         except Refusal as refusal:
             self.requests.throttled += 1
-            refusal.headers.update(self.limits.headers(operation.bucket))
+            refusal.headers.update(limits.headers(operation.bucket))
             raise
-        return self.limits.headers(operation.bucket)
+        return limits.headers(operation.bucket)
 
     def _run(self, operation: Operation, call: Call) -> Answer:
         with self.portal.lock:

@@ -34,6 +34,7 @@ class Call:
     scopes: frozenset[str]
     request: Request
     content: bytes
+    mood: str = ""  # a fault that only the endpoint can act out
 
     @property
     def version(self) -> str:

@@ -66,9 +66,10 @@ def missing_scopes(scopes: Sequence[str]) -> Refusal:
     return Refusal(403, {"category": "MISSING_SCOPES", "message": message, "errors": [detail]})
 
 
-def unauthorized() -> Refusal:
+def unauthorized(*, expired: bool = False) -> Refusal:
     message = "Authentication credentials not found or not valid."
-    return Refusal(401, {"category": "INVALID_AUTHENTICATION", "message": message})
+    category = "EXPIRED_AUTHENTICATION" if expired else "INVALID_AUTHENTICATION"
+    return Refusal(401, {"category": category, "message": message})
 
 
 def throttled(policy: str) -> Refusal:

@@ -13,6 +13,7 @@ class Exchange:
     path: str
     started: float
     kind: str = ""
+    number: int = 0  # the n-th of its kind
     finished: float = 0.0
     status: int | None = None
     fault: str = ""
@@ -25,6 +26,7 @@ class Journal:
 
     def __init__(self) -> None:
         self._ordinal = 0
+        self._of_kind: Counter[str] = Counter()
         self.clear()
 
     def clear(self) -> None:
@@ -40,6 +42,11 @@ class Journal:
         exchange = Exchange(self._ordinal, method, path, started)
         self.exchanges.append(exchange)
         return exchange
+
+    def classify(self, exchange: Exchange, kind: str) -> None:
+        self._of_kind[kind] += 1
+        self.calls[kind] += 1
+        exchange.kind, exchange.number = kind, self._of_kind[kind]
 
     def __len__(self) -> int:
         return len(self.exchanges)

@@ -51,27 +51,33 @@ class Daily:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
+    """Of one app; an installed one has no limit for the day: not `by_day`."""
+
     general: Window
     search: Window
     associations: Window
     daily: Daily
+    by_day: bool = True
 
     def take(self, bucket: str, at: float) -> None:
         self._window(bucket).take(at)
-        self.daily.take()
+        if self.by_day:
+            self.daily.take()
 
     def headers(self, bucket: str) -> dict[str, str]:
         """None at all on a search."""
         if bucket == "search":
             return {}
         window = self._window(bucket)
-        return {
+        told = {
             "X-HubSpot-RateLimit-Max": str(window.limit),
             "X-HubSpot-RateLimit-Remaining": str(window.remaining),
             "X-HubSpot-RateLimit-Interval-Milliseconds": str(round(window.seconds * 1_000)),
-            "X-HubSpot-RateLimit-Daily": str(self.daily.limit),
-            "X-HubSpot-RateLimit-Daily-Remaining": str(self.daily.limit - self.daily.used),
         }
+        if self.by_day:
+            told["X-HubSpot-RateLimit-Daily"] = str(self.daily.limit)
+            told["X-HubSpot-RateLimit-Daily-Remaining"] = str(self.daily.limit - self.daily.used)
+        return told
 
     def _window(self, bucket: str) -> Window:
         return {"search": self.search, "associations": self.associations}.get(bucket, self.general)

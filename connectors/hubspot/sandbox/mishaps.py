@@ -13,6 +13,8 @@ from connectors.hubspot.sandbox.journal import Exchange
 
 _PAGE = "<html><body><h1>{}</h1></body></html>"
 _DATES = ("lastmodifieddate", "hs_lastmodifieddate", "hs_timestamp")
+_POLICIES = {"429": "TEN_SECONDLY_ROLLING", "daily": "DAILY"}
+_RETRY_AFTER = {"477": "1", "moving": str(6 * 60 * 60)}
 _NO_DATE = "32/13/2026"
 
 
@@ -20,14 +22,15 @@ def answer_instead(fault: str, connections: Connections) -> Response | None:
     """The answer of a request that never reaches the records."""
     if fault == "reset":
         return Dropped(connections)
-    if fault in ("html", "502", "504"):
+    if fault in faults.PAGES:
         status = 200 if fault == "html" else int(fault)
         return Response(_PAGE.format(status), status_code=status, media_type="text/html")
-    if fault == "429":
-        raise throttled("TEN_SECONDLY_ROLLING")
-    if fault.isdecimal():
-        headers = {"Retry-After": "1"} if fault == "477" else {}
-        raise Refusal(int(fault), {"message": faults.FAULTS[fault]}, headers)
+    if fault in _POLICIES:
+        raise throttled(_POLICIES[fault])
+    if fault == "moving" or fault.isdecimal():
+        status = 477 if fault == "moving" else int(fault)
+        after = _RETRY_AFTER.get(fault)
+        raise Refusal(status, {"message": faults.FAULTS[fault]}, {"Retry-After": after} if after else {})
     return None
 
 
@@ -44,8 +47,8 @@ def spoiled(answer: Answer, exchange: Exchange) -> Answer:
     if exchange.fault == "short" and results and isinstance(answer.body, dict):
         return replace(answer, body=_cut(answer.body, exchange.ordinal % len(results)))
     if exchange.fault == "malformed" and results:
-        record = results[exchange.ordinal % len(results)]
-        if exchange.ordinal % 2:
+        record = results[exchange.number % len(results)]
+        if exchange.number % 2:
             del record["id"]
         else:
             record["updatedAt"] = _NO_DATE

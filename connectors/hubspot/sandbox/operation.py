@@ -13,7 +13,9 @@ WRITES = frozenset({"write"})
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """`traits` say which faults can befall it; `kind` is what the journal counts it as."""
+    """`traits` say which faults can befall it; `kind` is what the journal counts it as; an `open` one wants no token
+    and draws on no budget.
+    """
 
     method: str
     path: str
@@ -22,6 +24,7 @@ class Operation:
     needs: Callable[[Call], Needs]
     bucket: str = "general"
     traits: frozenset[str] = frozenset()
+    open: bool = False
 
 
 def needs(*scopes: str) -> Callable[[Call], Needs]:

@@ -1,6 +1,6 @@
 """All that the portal can be asked. Of two paths that fit, the first is taken."""
 
-from connectors.hubspot.sandbox.api import account, associations, batches, objects, properties, search
+from connectors.hubspot.sandbox.api import account, associations, batches, objects, properties, search, tokens
 from connectors.hubspot.sandbox.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -10,4 +10,5 @@ OPERATIONS: tuple[Operation, ...] = (
     *objects.OPERATIONS,
     *properties.OPERATIONS,
     *search.OPERATIONS,
+    *tokens.OPERATIONS,
 )

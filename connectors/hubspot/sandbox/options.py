@@ -31,9 +31,10 @@ ALL_SCOPES = frozenset(
 class Options:
     """The size, the story, the limits and the moods of a portal.
 
-    `rate`, `search_rate` and `daily` are HubSpot's for Professional. `now` is the moment that the story's dates count
-    back from, and where the portal's clock starts; left out, the story ends at midnight UTC and the clock is the real
-    one. `faults` is explained in `faults.FAULTS`. `engagements_per_contact` only ever adds routine work to the story.
+    `rate`, `search_rate` and `daily` are HubSpot's for Professional, `app_rate` for an app installed by OAuth. `now` is
+    the moment that the story's dates count back from, and where the portal's clock starts; left out, the story ends at
+    midnight UTC and the clock is the real one. `faults` is explained in `faults.FAULTS`. `engagements_per_contact` only
+    ever adds routine work to the story.
     """
 
     contacts: int = 200
@@ -46,6 +47,7 @@ class Options:
     rate: int = 190
     search_rate: int = 5
     association_rate: int = 150
+    app_rate: int = 110
     daily: int = 625_000
     host: str = "127.0.0.1"
     port: int = 0

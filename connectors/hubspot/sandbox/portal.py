@@ -5,10 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
+from connectors.hubspot.sandbox.installed import InstalledApp
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
 from connectors.hubspot.sandbox.options import Options
+from connectors.hubspot.sandbox.requirements import Requirement
 from connectors.hubspot.sandbox.schema import Schema
 from connectors.hubspot.sandbox.story import Archetype, Story
 from connectors.hubspot.sandbox.table import Properties, Record, Table
@@ -31,6 +33,8 @@ class Portal:
         self.schemas = {name: Schema(catalog.definitions(made), catalog.groups) for name, catalog in CATALOGS.items()}
         self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
         self.links = Links(self.story, self.tables)
+        self.app = InstalledApp()
+        self.requirements: list[Requirement] = []
         self._given_emails: dict[str, int] = {}
 
     @property

@@ -120,11 +120,18 @@ def test_a_page_with_a_broken_record_loses_only_that_record(opened: Open) -> Non
     assert folder.syncer("status", "--json", PORTAL_TOKEN="").json["set_aside"]["latest"][0]["where"]
 
 
-def test_the_budget_stops_a_run_cleanly_and_the_next_goes_on(opened: Open) -> None:
+def test_the_budget_stops_a_run_cleanly_and_with_another_one_the_next_goes_on(opened: Open) -> None:
     folder, portal = opened(replace(SMALL, daily=1000), budget="{share_of_daily: 0.014}")
-    codes = [folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).code for _ in range(8)]
-    assert codes[0] == 6
-    assert codes[-1] == 0
+    first = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert (first.code, first.json["outcome"]) == (6, "budget reached")
+    assert first.json["budget"]["hubspot"]["calls"] == 14
+    calls = len(portal.sandbox.requests)
+    again = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    assert (again.code, len(portal.sandbox.requests)) == (6, calls), "it is not worth a call before midnight"
+    assert again.json["problems"][0]["until"] == first.json["problems"][0]["until"]
+    file = folder.path / "syncer.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("0.014", "0.5"), encoding="utf-8")
+    assert folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).code == 0
     assert staged(portal) == 60
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.lanes import LANES
+from connectors.hubspot.pace import Pace
 from connectors.hubspot.portal import new_portal
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.settings import HubSpotSettings
@@ -19,7 +20,7 @@ from connectors.hubspot.source import HubSpotSource
 from mappings.words import words
 from syncer.clock import SystemClock
 from syncer.contract import Meter, Page, Wiring
-from syncer.http import Limiter
+from syncer.http import Limiter, client
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, Property, Reject
 
 STAGES = (("lead", "Lead"), ("prospect", "Prospect"), ("potential", "Potential customer"))
@@ -81,8 +82,9 @@ class Connection:
     wiring: Wiring
 
     def __post_init__(self) -> None:
-        allowance = Allowance(self.settings)
-        allowance.searches = Limiter(10_000, 1.0)
+        pace = Pace(self.wiring.clock)
+        pace.searches = Limiter(10_000, 1.0)
+        allowance = Allowance(self.settings.budget, pace, self.wiring)
         self.api = new_portal(self.settings, self.wiring, allowance)
         self.source = HubSpotSource(self.api, self.settings, self.wiring)
         self.sink = HubSpotSink(self.api, self.wiring.name)
@@ -123,6 +125,7 @@ def connected(options: Options, version: str = "2026-09", **settings: Any) -> It
     """The sandbox's limits are wide unless a test sets them."""
     with running(options) as there, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX_TOKEN", there.token)
+        patch.setattr(client, "PAUSE", 0.0)
         given = {"token": "env:SANDBOX_TOKEN", "base_url": there.base_url, "version": version, **settings}
         yield Connection(there, _settings(given), replace(WIRING, meter=Meter()))
 

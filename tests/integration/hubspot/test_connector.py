@@ -42,7 +42,7 @@ def test_every_call_is_counted_by_its_kind(crm: Connection) -> None:
     sink.read_back(["101"], ["syncer_stage"])
     journal = crm.running.sandbox.requests
     assert sum(crm.calls.values()) == len(journal)
-    assert crm.calls["write"] == journal.calls["batch update contacts"] == 1
+    assert (crm.calls["write"], crm.calls["probe"], journal.calls["batch update contacts"]) == (1, 1, 2)
     assert crm.calls["batch_read"] == journal.calls["batch read contacts"] == 1
 
 

@@ -14,7 +14,9 @@ from syncer.http import Lost, Request
 from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
 
 
-@pytest.mark.parametrize("fault", ["423", "429", "477", "500", "502", "503", "504", "reset", "html"])
+@pytest.mark.parametrize(
+    "fault", ["423", "429", "477", "500", "502", "503", "504", "521", "522", "524", "525", "reset", "html"]
+)
 def test_passing_faults_change_nothing_of_what_is_read(fault: str) -> None:
     with connected(WIDE) as calm:
         expected = {stream: read.keys for stream, read in calm.read_everything().items()}

@@ -17,8 +17,13 @@ class FolderSettings(Settings):
     path: Path = Field(description="A folder.")
 
 
+class Pair(Settings):
+    secret: Secret
+
+
 class PortalSettings(Settings):
     token: Secret
+    app: Pair | None = None
     base_url: str = "https://api.example"
 
 
@@ -173,8 +178,10 @@ database: sqlite:///acme.db
 connections:
   portal: {{token: env:NOT_SET_ANYWHERE}}
   other: {{connector: portal, token: "file:{tmp_path}/nothing"}}
+  third: {{connector: portal, token: env:PATH, app: {{secret: env:NOT_SET_EITHER}}}}
 """,
     )
+    assert "syncer.yaml:7: connections.third.app.secret: the secret env:NOT_SET_EITHER" in told
     assert "connections.portal.token" in told
     assert "NOT_SET_ANYWHERE" in told
     assert "connections.other.token" in told

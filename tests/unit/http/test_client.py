@@ -7,8 +7,9 @@ import pytest
 
 from syncer.clock import SystemClock
 from syncer.contract import Meter
-from syncer.errors import BudgetReached, NoAccess, Refused, Throttled, Unavailable
-from syncer.http import Answer, Client, Faults, Limiter, Lost, Request, Unreached, Watch
+from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttled, Unavailable
+from syncer.http import Answer, Client, Faults, Limiter, Lost, Request, Sent, Unreached, Watch
+from syncer.http.client import PAUSE
 
 FAULTS = Faults(where="crm", vendor="Acme", secret="env:ACME_TOKEN")
 READ = Request("GET", "/things", (("after", "ana@example.com"),))
@@ -125,6 +126,14 @@ def test_the_vendor_says_how_long_to_wait() -> None:
     assert bench.slept == [-7.0, 7.0]
 
 
+def test_asked_to_slow_down_without_being_told_for_how_long_all_pause_for_a_moment() -> None:
+    bench, paused = Bench(Answer(429, {}, b""), Answer(423, {}, b""), GOOD), list[float]()
+    bench.limiter.pause = paused.append  # type: ignore[method-assign, assignment]
+    with pytest.raises(Refused):
+        bench.call()
+    assert paused == [PAUSE], "what is wrong with one record is nobody else's matter"
+
+
 def test_a_vendor_that_wants_hours_is_left_alone() -> None:
     bench = Bench(Answer(429, {"retry-after": "7200"}, b""))
     with pytest.raises(Throttled) as caught:
@@ -141,13 +150,22 @@ def test_a_watch_sees_each_answer_and_may_forbid_the_next_call() -> None:
             if self.seen:
                 raise BudgetReached("enough")
 
-        def after(self, answer: Answer, limiter: Limiter) -> None:
+        def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
             self.seen = (*self.seen, answer.status)
 
     bench = Bench(Answer(503, {}, b""), GOOD, watch=Once())
     with pytest.raises(BudgetReached):
         bench.call()
     assert bench.meter.calls() == {"list": 1}
+
+
+def test_a_watch_may_know_better_what_an_answer_means() -> None:
+    class Knowing(Watch):
+        def failed(self, error: SyncerError) -> SyncerError:
+            return BudgetReached(f"in short: {error.what}")
+
+    with pytest.raises(BudgetReached, match="in short: Acme asks us to slow down"):
+        Bench(Answer(429, {}, b""), watch=Knowing()).call()
 
 
 def test_neither_messages_nor_logs_show_what_was_asked_or_sent(caplog: pytest.LogCaptureFixture) -> None:

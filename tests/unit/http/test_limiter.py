@@ -147,3 +147,28 @@ def test_a_limit_that_makes_no_sense_is_not_taken_over() -> None:
     limiter.adjust(10, 0.0)
     with limiter.slot():
         pass
+
+
+def test_what_others_take_of_a_window_is_waited_for() -> None:
+    """Eight of ten are left to us after our first call; HubSpot says that none is."""
+    clock = VirtualClock(datetime(2026, 6, 1, tzinfo=UTC))
+    limiter = Limiter(10, 10.0, clock=clock)
+    with limiter.slot() as sent:
+        pass
+    limiter.remaining(0, sent)
+    before = clock.seconds()
+    with limiter.slot():
+        assert clock.seconds() - before == pytest.approx(10, abs=0.01)
+
+
+def test_calls_of_ours_are_not_taken_for_those_of_others() -> None:
+    """Four on their way at once, and each answer tells what the vendor counted until then."""
+    limiter = Limiter(10, 10.0, clock=VirtualClock(datetime(2026, 6, 1, tzinfo=UTC)))
+    with limiter.slot() as one, limiter.slot() as two, limiter.slot() as three, limiter.slot() as four:
+        pass
+    for sent, left in ((two, 8), (one, 9), (four, 6), (three, 7)):
+        limiter.remaining(left, sent)
+    assert len(limiter._window._answered) == 4
+    limiter.remaining(4, four)
+    limiter.remaining(4, three)
+    assert len(limiter._window._answered) == 6, "the two of others once, although two answers tell of them"

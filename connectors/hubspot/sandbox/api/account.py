@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from connectors.hubspot.sandbox import access
 from connectors.hubspot.sandbox.call import Answer, Call
+from connectors.hubspot.sandbox.errors import Refusal
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.object_types import OBJECT_TYPES
 from connectors.hubspot.sandbox.operation import Operation, needs
@@ -84,6 +85,9 @@ def custom_properties(call: Call) -> Answer:
 
 
 def daily_usage(call: Call) -> Answer:
+    """Knows the tokens of the account's own apps alone."""
+    if not call.limits.by_day:
+        raise Refusal(403, {"category": "FORBIDDEN", "message": "not for this kind of app"})
     daily = call.limits.daily
     midnight = (_local(call) + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return Answer(

@@ -3,7 +3,7 @@
 https://developers.hubspot.com/docs/api-reference/error-handling#multi-status-errors
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,7 @@ from connectors.hubspot.sandbox.table import Record
 from connectors.hubspot.sandbox.values import Kept, Problem, kept
 
 BATCH, BATCH_WITH_HISTORY = 100, 50
+ENFORCED_FROM = "2026-09"  # rules of the account
 
 
 @dataclass(slots=True)
@@ -36,6 +37,13 @@ def checked(call: Call, properties: object) -> dict[str, Kept]:
     if not isinstance(properties, dict):
         raise bad_request("Some required fields were not set: [properties]")
     return {name: kept(name, call.schema.active(name), value) for name, value in properties.items()}
+
+
+def unmet(call: Call, record: Record, values: Mapping[str, str]) -> list[Problem]:
+    """What the account's own rules want of a record before it may hold these values."""
+    wanted = call.portal.requirements if call.object_type is CONTACTS and call.version == ENFORCED_FROM else ()
+    found = (each.problem({**record.everything(), **values}) for each in wanted)
+    return [problem for problem in found if problem]
 
 
 def batch_read(call: Call) -> Answer:
@@ -67,7 +75,7 @@ def batch_update(call: Call) -> Answer:
     changed = 0
     for row in rows:
         if row.record and not row.problems:
-            changed += call.portal.write(row.record, row.values)
+            changed += call.mood != "kept" and call.portal.write(row.record, row.values)
             results.append(_written(call, row))
     errors = [_refused(row) for row in bad]
     lost = [row for row in rows if row.record is None]
@@ -110,6 +118,8 @@ def _row(call: Call, record_id: str, given: dict[str, Any]) -> Row:
             row.problems.append(value)
         else:
             row.values[name] = value
+    if row.record:
+        row.problems += unmet(call, row.record, row.values)
     return row
 
 

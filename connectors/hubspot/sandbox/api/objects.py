@@ -6,7 +6,7 @@ https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
 from collections.abc import Iterable
 
 from connectors.hubspot.sandbox import access
-from connectors.hubspot.sandbox.api.batches import checked
+from connectors.hubspot.sandbox.api.batches import checked, unmet
 from connectors.hubspot.sandbox.api.shapes import Shown, presenter
 from connectors.hubspot.sandbox.call import Answer, Call, as_id
 from connectors.hubspot.sandbox.errors import bad_request, invalid_values, not_found
@@ -48,10 +48,10 @@ def read_record(call: Call) -> Answer:
 def update_record(call: Call) -> Answer:
     record = _found(call)
     values = checked(call, call.body().get("properties"))
-    problems = [each for each in values.values() if isinstance(each, Problem)]
+    written = {name: value for name, value in values.items() if isinstance(value, str)}
+    problems = [each for each in values.values() if isinstance(each, Problem)] + unmet(call, record, written)
     if problems:
         raise invalid_values(problems)
-    written = {name: value for name, value in values.items() if isinstance(value, str)}
     changed = call.portal.write(record, written)
     now = call.portal.find(call.object_type.name, record.id) or record
     return Answer(presenter(call, list(written))(now), changed=int(changed))

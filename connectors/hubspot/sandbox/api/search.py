@@ -3,6 +3,7 @@
 https://developers.hubspot.com/docs/api-reference/search/guide
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import takewhile
 from operator import itemgetter
@@ -19,6 +20,7 @@ from connectors.hubspot.sandbox.table import Record, Table
 
 PAGE, WINDOW, LONGEST_BODY = 200, 10_000, 3_000
 REMEMBERED = 4
+_BY_ID = {"propertyName": "hs_object_id", "direction": "ASCENDING"}
 _WORDS_IN = ("firstname", "lastname", "email", "company", "phone")
 
 
@@ -46,15 +48,40 @@ def search(call: Call) -> Answer:
 def _matching(call: Call, body: Mapping[str, Any]) -> Sequence[int]:
     """All ids that match, in the order asked for: worked out once, for as long as nothing changes."""
     table = call.portal.tables[call.object_type.name]
-    asked = {key: value for key, value in body.items() if key not in ("after", "limit", "properties")}
+    asked, above = _from_the_first({key: body[key] for key in body if key not in ("after", "limit", "properties")})
     key = orjson.dumps(asked, option=orjson.OPT_SORT_KEYS)
     if table.lag or LINKED_TO.encode() in key:
         return _find(call, table, body)
     if key not in table.remembered:
         if len(table.remembered) >= REMEMBERED:
             table.remembered.clear()
-        table.remembered[key] = _find(call, table, body)
-    return table.remembered[key]
+        table.remembered[key] = _find(call, table, asked)
+    found = table.remembered[key]
+    return found[bisect_right(found, above) :] if above else found
+
+
+def _from_the_first(asked: Mapping[str, Any]) -> tuple[Mapping[str, Any], int]:
+    """Who asks for ids above one, in their order, gets the rest of what the same query finds from the first id on."""
+    groups, sorts = asked.get("filterGroups"), asked.get("sorts")
+    if sorts != [_BY_ID] or not isinstance(groups, list) or len(groups) != 1 or not isinstance(groups[0], dict):
+        return asked, 0
+    filters = groups[0].get("filters")
+    if not isinstance(filters, list):
+        return asked, 0
+    floors = [each for each in filters if _is_floor(each)]
+    if len(floors) != 1 or len(filters) == 1:
+        return asked, 0
+    rest = [each for each in filters if each is not floors[0]]
+    return {**asked, "filterGroups": [{**groups[0], "filters": rest}]}, int(floors[0]["value"])
+
+
+def _is_floor(asked: Any) -> bool:
+    return (
+        isinstance(asked, dict)
+        and asked.keys() == {"propertyName", "operator", "value"}
+        and (asked["propertyName"], asked["operator"]) == ("hs_object_id", "GT")
+        and str(asked["value"]).isdecimal()
+    )
 
 
 def _find(call: Call, table: Table, body: Mapping[str, Any]) -> list[int]:

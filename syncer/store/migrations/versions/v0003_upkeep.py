@@ -52,6 +52,7 @@ def _budget() -> None:
         sa.Column("source", sa.String(), nullable=False),
         sa.Column("until", sa.BigInteger(), nullable=False),
         sa.Column("why", sa.String(), nullable=False),
+        sa.Column("settings", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("source", name="parked_pk"),
     )
 

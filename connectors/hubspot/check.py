@@ -1,0 +1,113 @@
+"""What `check` tells of an account: who it is, what may be read and for what, its limits, and whether we may write."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from connectors.hubspot.faults import Problem, Rejected, problems
+from connectors.hubspot.lanes import Lane, Reader
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.reasons import reason
+from connectors.hubspot.rows import results
+from connectors.hubspot.schema import room_for_properties
+from connectors.hubspot.settings import HubSpotSettings
+from syncer.contract import Finding, Wiring
+from syncer.errors import BudgetReached, NoAccess, SyncerError
+
+# No account has a property of this name, so that nobody takes a value for it: asked to write it, HubSpot has to refuse.
+PROBE = "syncer_probe_that_nobody_has"
+_NOT_KNOWN = "not known"
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """Of one connection; writes nothing."""
+
+    portal: Portal
+    settings: HubSpotSettings
+    wiring: Wiring
+
+    def account(self) -> Iterator[Finding]:
+        account = self.portal.account.about("account")
+        name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
+        yield self._ok(f"HubSpot account {name}, {zone}")
+
+    def lane(self, lane: Lane, reader: Reader) -> Finding:
+        where, needs = f"{self.wiring.name} {lane.name}", " and ".join(lane.scopes)
+        purpose = f"; {lane.purpose}" if lane.purpose else ""
+        try:
+            reader.try_access()
+        except NoAccess as error:
+            return Finding("error", where, f"{error.what}; needs {needs}{purpose}", error.fix)
+        return Finding("ok", where, f"can be read with {needs}{purpose}")
+
+    def limits(self) -> Iterator[Finding]:
+        """As the answers so far have told them."""
+        pace = self.portal.api.allowance.pace
+        most, seconds = pace.told(pace.general)
+        rate = f"{most} calls in {seconds:g} seconds" if most else f"calls in ten seconds: {_NOT_KNOWN}"
+        told, budget = self.portal.api.allowance.budget(), self.settings.budget
+        if told.account:
+            used, limit = told.account.used, told.account.limit
+            ours = int(limit * budget.share_of_daily)
+            day = f"{limit:,} a day, of which {used:,} are used today, {told.ours:,} by this connection"
+            day += f", which may use {ours:,}; {budget.reserve:.0%} are left to others"
+            if told.expected is not None and told.expected > ours:
+                what = f"at the pace of the last 24 hours, the day would take {told.expected:,} calls of {ours:,}"
+                yield Finding("warning", self.wiring.name, what, "run less often, or raise `budget.share_of_daily`")
+        elif self.settings.oauth:
+            day = f"no limit for the day; {told.ours:,} today by this connection"
+        else:
+            day = f"calls a day: {_NOT_KNOWN}"
+        yield self._ok(f"{rate}, {day}")
+
+    def writing(self) -> Iterator[Finding]:
+        """Of a connection that receives the stages."""
+        yield self._quota()
+        yield from self._probe()
+
+    def _quota(self) -> Finding:
+        try:
+            quota = self.portal.account.about("quota")
+        except NoAccess:
+            return self._ok(f"room for properties of your own: {_NOT_KNOWN}, without a crm.objects scope")
+        room = room_for_properties(quota)
+        if room is None:
+            return self._ok(f"room for properties of your own: {_NOT_KNOWN}")
+        return self._ok(f"{room.used:,} of {room.limit:,} properties of your own are used")
+
+    def _probe(self) -> Iterator[Finding]:
+        """Asks for a write that HubSpot has to refuse, and looks at why it does."""
+        try:
+            found = self._refusal()
+        except NoAccess as error:
+            yield Finding("error", self.wiring.name, f"contacts cannot be written: {error.what}", error.fix)
+            return
+        except BudgetReached:
+            raise
+        except SyncerError as error:
+            yield self._ok(f"whether contacts may be written: {_NOT_KNOWN}, {error.what}")
+            return
+        yield self._ok("contacts may be written with crm.objects.contacts.write")
+        others = tuple(each for each in found if each.code.startswith("MISSING_"))
+        if others:
+            fix = "fill it in, or change that rule of the account; contacts that break it are set aside"
+            yield Finding("warning", self.wiring.name, f"a rule of the account refuses writes: {reason(others)}", fix)
+        elif self.settings.version == "v3":
+            yield self._ok("the account's own validation rules do not apply to v3")
+        else:
+            what = f"whether the account's own validation rules would refuse stages: {_NOT_KNOWN} before one is written"
+            yield self._ok(what)
+
+    def _refusal(self) -> tuple[Problem, ...]:
+        """Raises NoAccess, Unavailable, Throttled."""
+        listed = results(self.portal.records.first("contacts"))
+        contact = next((str(row["id"]) for row in listed if isinstance(row, dict) and "id" in row), "1")
+        try:
+            answer = self.portal.records.update([{"id": contact, "properties": {PROBE: "1"}}], "probe")
+        except Rejected as rejected:
+            return rejected.problems
+        errors = answer.get("errors") if isinstance(answer, dict) else None
+        return tuple(problem for error in errors or () for problem in problems(error))
+
+    def _ok(self, what: str) -> Finding:
+        return Finding("ok", self.wiring.name, what)
