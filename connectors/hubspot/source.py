@@ -1,10 +1,12 @@
 """Where contacts and engagements come from: the lanes that are wanted, side by side."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from connectors.hubspot import cursor
+from connectors.hubspot import cursor, refusals
+from connectors.hubspot import fields as fields_of
 from connectors.hubspot.contacts import sources
+from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.lanes import LANES, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
@@ -16,6 +18,8 @@ from syncer.model import Kind
 class HubSpotSource:
     def __init__(self, portal: Portal, settings: HubSpotSettings, wiring: Wiring) -> None:
         self._portal, self._settings, self._wiring = portal, settings, wiring
+        for stream in self.streams:
+            portal.grants.offer(stream, self._open(stream).try_access)
 
     @property
     def streams(self) -> Sequence[str]:
@@ -34,18 +38,53 @@ class HubSpotSource:
             try:
                 self._open(stream).try_access()
             except NoAccess as error:
-                yield Finding("error", where, error.what, error.fix)
+                tolerable = error.known and self._may_lack(stream)
+                yield Finding("warning" if tolerable else "error", where, error.what, error.fix)
             else:
                 yield Finding("ok", where, "can be read")
 
     def absent(self, fields: Collection[str]) -> frozenset[str]:
-        there, found = self._portal.properties.definitions(), sources(self._wiring.words, fields)
-        return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
+        words = self._wiring.words
+        lacking = _unfilled(self._portal.properties, sources(words, fields), fields)
+        of_companies = fields_of.sources(words.organizations, lacking)
+        if not of_companies or not self._portal.grants.has("companies"):
+            return lacking
+        return _unfilled(Properties(self._portal.api, "companies"), of_companies, lacking)
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         every, ended = LANES[stream].every, cursor.ended(since)
         if every is None or ended is None or until - ended >= every:
-            yield from self._open(stream).read(since, until)
+            yield from self._granted(stream, since, until)
+
+    def _granted(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
+        """What can be read of a lane, and that it can be."""
+        refused, grants = refusals.refused_at(since), self._portal.grants
+        begun = since is not None and not refused
+        if begun:
+            grants.note(stream, granted=True)  # what it told stays told, whatever comes
+        elif refused and until - refused < refusals.REMEMBERED and self._may_lack(stream):
+            grants.note(stream, granted=False)
+            return
+        grants.expect(stream)
+        pages = self._open(stream).read(since if begun else None, until)
+        if self._may_lack(stream) and not begun:
+            pages = refusals.tolerated(pages, f"{self._wiring.name} {stream}", until, silently=bool(refused))
+        try:
+            for page in pages:
+                grants.note(stream, granted=not refusals.refused_at(page.cursor))
+                yield page
+        finally:
+            grants.note(stream, granted=False)
+
+    def _may_lack(self, stream: str) -> bool:
+        """Whether it is no fault that the token may not read it."""
+        return not LANES[stream].core and "streams" not in self._settings.model_fields_set
 
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)
+
+
+def _unfilled(there: Properties, found: Mapping[str, Sequence[str]], wanted: Collection[str]) -> frozenset[str]:
+    """Those that none of the properties found for them can fill."""
+    defined = there.definitions()
+    return frozenset(name for name in wanted if not any(each in defined for each in found.get(name, ())))

@@ -9,7 +9,7 @@ from sqlalchemy import update as sql_update
 from syncer.contract import Page
 from syncer.model import Link as Said
 from syncer.model import Reject as SetAside
-from syncer.store import bulk, contacts, engagements, persons
+from syncer.store import bulk, contacts, engagements, organizations, persons, withdrawals
 from syncer.store.bulk import among
 from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
@@ -49,14 +49,16 @@ def names_in(page: Page) -> set[str]:
     said = {one.source for one in page.contacts}
     for one in page.engagements:
         said |= {one.source, one.vendor_kind}
-    return said
+    said.update(one.source for one in page.organizations)
+    return said | withdrawals.names_in(page)
 
 
 def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -> Saved:
     """The names of the page and the delivery have to have their numbers before."""
     numbers = names.numbers({delivery.source, *names_in(page)})
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    events = engagements.compare(connection, page.engagements, numbers, delivery.seen_at)
+    happened = (*page.engagements, *withdrawals.of(connection, page, delivery.source, numbers))
+    events = engagements.compare(connection, happened, numbers, delivery.seen_at)
 
     change = Change()
     contacts.claim(arrivals, change)
@@ -69,9 +71,11 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     contacts.store(connection, arrivals, same, delivery.seen_at)
     eventful = engagements.store(connection, events, outcome)
     vanished = _vanish(connection, numbers[delivery.source], page, delivery)
-    fields = contacts.fields_of_new(arrivals, outcome, delivery.crm)
+    moved = organizations.store(connection, numbers, page.organizations, delivery.seen_at)
+    employers = organizations.employers(connection, names, (arrival.said for arrival in arrivals if not arrival.was))
+    fields = contacts.fields_of_new(arrivals, outcome, delivery.crm, employers)
     persons.add(connection, {number: fields.get(number, "{}") for number in outcome.new})
-    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values())
+    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values()) | moved
     renewed = persons.merge(connection, names, stirred - outcome.retired - fields.keys(), delivery.crm)
     due = (eventful | renewed | outcome.regrouped) - outcome.retired - outcome.new
     persons.make_due(connection, due)

@@ -28,6 +28,7 @@ class ContactStream:
     def __post_init__(self) -> None:
         self._sieve = Sieve(self.name)
         self._reader = ContactReader(self.wiring)
+        self._is_prepared = False
 
     @property
     def asked(self) -> Sequence[str]:
@@ -36,15 +37,27 @@ class ContactStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         found: list[Contact] = []
         counted: list[Engagement] = []
-        if bodies and self._reader.needs_types:
-            self._reader = ContactReader(self.wiring, self._types())
+        withdrawn: list[str] = []
+        if bodies:
+            self._prepare()
 
         def use(row: Row) -> None:
             found.append(self._reader.contact(row))
             counted.extend(self._reader.engagements(row))
+            withdrawn.extend(self._reader.withdrawn(row))
 
         rejects = self._sieve.each(bodies, use)
-        return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects)
+        return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects, withdrawn=tuple(withdrawn))
+
+    def _prepare(self) -> None:
+        """Asks what only the portal knows, once there is a contact to read."""
+        if self._is_prepared:
+            return
+        lanes = {each.unless for each in self.wiring.words.summaries if each.unless}
+        told = frozenset(lane for lane in lanes if self.portal.grants.has(lane))
+        types = self._types() if self._reader.needs_types else {}
+        self._reader = ContactReader(self.wiring, types, told)
+        self._is_prepared = True
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}
