@@ -55,6 +55,8 @@ class HubSpotSource:
         every, ended = LANES[stream].every, cursor.ended(since)
         if every is None or ended is None or until - ended >= every:
             yield from self._granted(stream, since, until)
+        else:
+            self._portal.grants.note(stream, granted=True)
 
     def _granted(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         """What can be read of a lane, and that it can be."""

@@ -41,8 +41,9 @@ def spoiled(answer: Answer, exchange: Exchange) -> Answer:
     if exchange.fault == "malformed" and results:
         record = results[exchange.ordinal % len(results)]
         if exchange.ordinal % 2:
-            del record["id"]
+            del record["id" if "id" in record else "recordId"]
         else:
             record["updatedAt"] = _NO_DATE
-            record["properties"].update({name: _NO_DATE for name in _DATES if name in record["properties"]})
+            properties = record.get("properties", record)
+            properties.update({name: _NO_DATE for name in _DATES if name in properties})
     return answer

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping
 
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
+from connectors.hubspot.sandbox.events import MarketingEvents
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
+from connectors.hubspot.sandbox.lists import Lists
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
 from connectors.hubspot.sandbox.options import Options
+from connectors.hubspot.sandbox.pipelines import PIPELINES
 from connectors.hubspot.sandbox.schema import Schema
 from connectors.hubspot.sandbox.story import Archetype, Story
 from connectors.hubspot.sandbox.table import Properties, Record, Table
@@ -31,6 +34,9 @@ class Portal:
         self.schemas = {name: Schema(catalog.definitions(made), catalog.groups) for name, catalog in CATALOGS.items()}
         self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
         self.links = Links(self.story, self.tables)
+        self.pipelines = PIPELINES
+        self.lists = Lists(self.story, self.tables[CONTACTS.name], made)
+        self.events = MarketingEvents(self.story, self.tables[CONTACTS.name], made)
         self._given_emails: dict[str, int] = {}
 
     @property
@@ -74,7 +80,7 @@ class Portal:
         with self.lock:
             self._known(object_type, values)
             now = self.now
-            if object_type != CONTACTS.name:
+            if self.schemas[object_type].active("hs_timestamp"):
                 values = {"hs_timestamp": iso(now), **values}
             record_id = self.tables[object_type].add(values, now, now)
             if object_type == CONTACTS.name:
@@ -121,6 +127,7 @@ class Portal:
             table.remove(first.id)
             table.remove(second.id)
             self.links.merge(survivor, first.id, second.id)
+            self.lists.merged(survivor, first.id, second.id, self.now)
             self._remember_addresses(survivor)
             return survivor
 

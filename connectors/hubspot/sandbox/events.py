@@ -1,0 +1,70 @@
+"""Webinars and other marketing events: who registered, who came. The story's people signed up by a form."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from connectors.hubspot.sandbox.object_types import CONTACTS
+from connectors.hubspot.sandbox.story import Archetype, Story
+from connectors.hubspot.sandbox.story.texts import FORMS
+from connectors.hubspot.sandbox.table import Table
+
+_FORM = "webinar"
+_STAYED_AWAY = "no_show"  # the one of the cast who never comes
+STATES = ("REGISTERED", "ATTENDED", "CANCELLED", "NO_SHOW")
+
+
+@dataclass(frozen=True, slots=True)
+class Participation:
+    contact: int
+    state: str
+    at: int
+
+
+@dataclass(slots=True)
+class MarketingEvent:
+    """`since`: what was put down by hand, by contact."""
+
+    id: int
+    name: str
+    held: int
+    told: bool = False
+    since: dict[int, Participation] = field(default_factory=dict)
+
+
+class MarketingEvents:
+    def __init__(self, story: Story, contacts: Table, made: int) -> None:
+        self._story, self._contacts = story, contacts
+        self.all = {52001: MarketingEvent(52001, "Webinar: cómo elegir", made, told=True)}
+
+    def add(self, name: str, now: int) -> MarketingEvent:
+        id_ = max(self.all) + 1
+        self.all[id_] = MarketingEvent(id_, name, now)
+        return self.all[id_]
+
+    def put(self, event: int, participation: Participation) -> None:
+        self.all[event].since[participation.contact] = participation
+
+    def participations(self, event: MarketingEvent, after: int) -> Iterator[Participation]:
+        """Of contacts above `after`, in the order of their ids."""
+        for contact in self._contacts.ids_from(after + 1):
+            found = event.since.get(contact) or (self._told(contact) if event.told else None)
+            if found and self._contacts.shows(contact):
+                yield found
+
+    def counts(self, event: MarketingEvent) -> dict[str, int]:
+        states = [each.state for each in self.participations(event, 0)]
+        return {state: states.count(state) for state in STATES}
+
+    def _told(self, contact: int) -> Participation | None:
+        index = self._contacts.index_of(contact)
+        archetype = self._story.archetype(index) if index is not None else None
+        if index is None or archetype is None or not _signed_up(archetype):
+            return None
+        submissions = self._story.entry(CONTACTS.name, index).select(("hs_calculated_form_submissions",))
+        sent = dict(each.split(":") for each in (submissions["hs_calculated_form_submissions"] or "").split(";"))
+        came = "NO_SHOW" if archetype.key == _STAYED_AWAY else ("CANCELLED" if index % 9 == 0 else "ATTENDED")
+        return Participation(contact, came, int(sent[FORMS[_FORM][0]]))
+
+
+def _signed_up(archetype: Archetype) -> bool:
+    return any(trace.what == "form" and trace.detail == _FORM for trace in archetype.traces)
