@@ -22,9 +22,10 @@ Stages = Callable[[str, str], Mapping[str, Any] | None]
 def deals(stages: Stages) -> Activity:
     def read(row: Row, words: Words) -> Meaning:
         pipeline, stage = row.get("pipeline"), row.get("dealstage")
-        state = _state(stages(pipeline, stage)) if stage else UNSET
+        state = _state(stages(pipeline, stage)) if stage else ""
         # Its own stage or pipeline, where the mapping knows it, says more than that it is open, won or lost.
-        meaning = first_known(words, "deals", *filter(None, (stage, pipeline, state)))
+        candidates = filter(None, (stage, pipeline, state)) if stage else [UNSET]
+        meaning = first_known(words, "deals", *candidates)
         return replace(meaning, dated=_closed(row) if state in (WON, LOST) else _CREATED)
 
     return Activity("deals", ("dealstage", "pipeline"), read, dates=(_CREATED, _CLOSED))

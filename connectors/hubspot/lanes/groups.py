@@ -97,19 +97,20 @@ class GroupReader:
                 continue
             begun = left or _At(group.id, group.state)
             for page, at in self._members(group, begun, sieve):
-                place = replace(place, at=at)
+                read = place.read if at else {**place.read, group.id: begun.state}
+                place = replace(place, read=read, at=at)
                 yield replace(page, cursor=place.text)
-            place = replace(place, read={**place.read, group.id: begun.state}, at=None)
         yield Page(cursor=place.end)
 
-    def _members(self, group: Group, at: _At, sieve: Sieve) -> Iterator[tuple[Page, _At]]:
+    def _members(self, group: Group, at: _At, sieve: Sieve) -> Iterator[tuple[Page, _At | None]]:
+        """Pages, each with where it goes on; None: nowhere."""
         for rows, further in chain(lambda after: self._fetch(group, after), at.after):
             page, members = self._page(group, rows, sieve)
             above = self._above(at, members, page)
             if above is not None and at.above is not None:
                 page = replace(page, whole=(Stretch(self._id(group.id), at.above, above if further else _LAST),))
-            at = at._replace(after=further or at.after, above=above)
-            yield page, at
+            at = at._replace(after=further or "", above=above)
+            yield page, at if further else None
 
     def _fetch(self, group: Group, at: str) -> tuple[tuple[list[Any], str | None], str | None]:
         answer = self.groups.members(group, at)

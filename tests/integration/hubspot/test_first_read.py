@@ -12,6 +12,7 @@ from syncer.identity import crm_id, email
 from syncer.model import Kind, Trust
 from tests.integration.hubspot.conftest import ACTIVITIES, RECORDS, WIDE, Connection, connected
 
+
 def test_every_contact_arrives_once_as_the_portal_has_it(crm: Connection) -> None:
     read = crm.read("contacts")
     assert [int(contact.id) for contact in read.contacts] == crm.portal.ids("contacts")
