@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from connectors.hubspot.sandbox.object_types import CONTACTS
-from connectors.hubspot.sandbox.story import Archetype, Story
-from connectors.hubspot.sandbox.story.texts import FORMS
+from connectors.hubspot.sandbox.story import Story
 from connectors.hubspot.sandbox.table import Table
 
 _FORM = "webinar"
@@ -57,14 +55,8 @@ class MarketingEvents:
 
     def _told(self, contact: int) -> Participation | None:
         index = self._contacts.index_of(contact)
-        archetype = self._story.archetype(index) if index is not None else None
-        if index is None or archetype is None or not _signed_up(archetype):
+        at = self._story.submitted(index, _FORM) if index is not None else None
+        if index is None or at is None:
             return None
-        submissions = self._story.entry(CONTACTS.name, index).select(("hs_calculated_form_submissions",))
-        sent = dict(each.split(":") for each in (submissions["hs_calculated_form_submissions"] or "").split(";"))
-        came = "NO_SHOW" if archetype.key == _STAYED_AWAY else ("CANCELLED" if index % 9 == 0 else "ATTENDED")
-        return Participation(contact, came, int(sent[FORMS[_FORM][0]]))
-
-
-def _signed_up(archetype: Archetype) -> bool:
-    return any(trace.what == "form" and trace.detail == _FORM for trace in archetype.traces)
+        stayed_away = self._story.archetype(index).key == _STAYED_AWAY
+        return Participation(contact, "NO_SHOW" if stayed_away else "ATTENDED" if index % 9 else "CANCELLED", at)

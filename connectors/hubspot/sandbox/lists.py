@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from connectors.hubspot.sandbox.object_types import CONTACTS
-from connectors.hubspot.sandbox.story import Archetype, Story
+from connectors.hubspot.sandbox.story import Story
 from connectors.hubspot.sandbox.table import Table
 
 FIRST_LIST = 9
@@ -24,14 +24,6 @@ class MemberList:
     last_left: int = 0
     updated: int = 0
     told: str = ""  # which trait the story tells its members by
-
-
-def _has(archetype: Archetype, trait: str) -> bool:
-    if trait == "newsletter":
-        return any(trace.what == "form" and trace.detail == "newsletter" for trace in archetype.traces)
-    if trait == "imported":
-        return archetype.source == ("OFFLINE", "IMPORT")
-    return bool(trait) and archetype.stage == trait
 
 
 class Lists:
@@ -97,6 +89,11 @@ class Lists:
         if id_ in one.joined:
             return one.joined[id_]
         index = self._contacts.index_of(id_)
-        if id_ in one.left or index is None or not _has(self._story.archetype(index), one.told):
-            return None
-        return self._story.entry(CONTACTS.name, index).created
+        return None if id_ in one.left or index is None else self._told(one.told, index)
+
+    def _told(self, trait: str, index: int) -> int | None:
+        if trait == "newsletter":
+            return self._story.submitted(index, "newsletter")
+        archetype = self._story.archetype(index)
+        there = archetype.source == ("OFFLINE", "IMPORT") if trait == "imported" else archetype.stage == trait
+        return self._story.entry(CONTACTS.name, index).created if there else None

@@ -51,7 +51,7 @@ def there(crm: Connection, list_id: int) -> set[str]:
 
 
 def named(crm: Connection, name: str) -> int:
-    return next(one.id for one in crm.portal.lists.all.values() if one.name == name)
+    return int(next(one.id for one in crm.portal.lists.all.values() if one.name == name))
 
 
 @pytest.fixture
@@ -69,8 +69,9 @@ def test_who_is_on_a_list_that_a_phrase_names_is_known_so(crm: Connection) -> No
     }, "neither the customers' list, of which nothing is said, nor one of companies"
     newsletter = {each.who for each in found if each.kind == Kind.MAILING_LIST_MEMBER}
     assert newsletter == {crm_id("crm", id_) for id_ in there(crm, named(crm, "Newsletter: suscriptores"))}
-    person = found[0].who.value.partition("/")[2]
-    assert f"{found[0].at:%Y-%m-%d}" == crm.portal.get("contacts", int(person))["createdate"][:10]
+    imported = next(each for each in found if each.kind == Kind.LIST_IMPORTED)
+    person = crm.portal.get("contacts", int(imported.who.value.partition("/")[2]))
+    assert imported.at.isoformat()[:19] == person["createdate"][:19]
 
 
 def test_lists_that_did_not_change_cost_one_call_a_day(days: Days) -> None:

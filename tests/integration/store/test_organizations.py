@@ -28,8 +28,7 @@ def test_whichever_comes_first(store: Store) -> None:
     save(store, organizations=(firm(1, employees=30),))
     save(store, contact(1, belongs="c1", fields={"country": "Chile"}), day=1)
     assert fields_of(store, 1) == {"country": "Chile", "employees": 30}
-    both = {"organizations": (firm(2, employees=5),)}
-    save(store, contact(2, belongs="c2"), **both, day=2)
+    save(store, contact(2, belongs="c2"), organizations=(firm(2, employees=5),), day=2)
     assert fields_of(store, 2)["employees"] == 5
 
 

@@ -13,6 +13,7 @@ from connectors.hubspot.sandbox.story.deck import Deck, Row, build
 from connectors.hubspot.sandbox.story.draw import Draw, mix
 from connectors.hubspot.sandbox.story.people import Person, ghost_ids, index_in, person
 from connectors.hubspot.sandbox.story.template import Template
+from connectors.hubspot.sandbox.story.texts import FORMS
 
 __all__ = ["CAST", "Archetype", "Entry", "Story", "ghost_ids"]
 
@@ -124,6 +125,13 @@ class Story:
     def archetype(self, index: int) -> Archetype:
         deck, _, slot, _ = self._place(index)
         return deck.slots[slot].archetype
+
+    def submitted(self, index: int, form: str) -> int | None:
+        """When a contact sent a form in."""
+        said = self.entry(CONTACTS.name, index).select(("hs_calculated_form_submissions",))
+        listed = (said["hs_calculated_form_submissions"] or "").split(";")
+        sent = dict(each.split(":") for each in listed if each)
+        return int(sent[FORMS[form][0]]) if FORMS[form][0] in sent else None
 
     def find_email(self, address: str) -> int | None:
         """The contact who has this address, as first or second one, in whatever case."""
