@@ -3,6 +3,7 @@
 kinds: {topic: {vendor word: kind of engagement}}
 phrases: {topic: {what a free text contains: kind of engagement}}
 fields: {vendor property: contact field, or crm.<property>}
+organizations: {vendor property of a company: contact field of its people}
 values: {contact field: {vendor value: our value}}
 summaries: [{kind: …, last: vendor property, count: vendor property, first: vendor property, …}]
 """
@@ -24,7 +25,7 @@ def words(name: str | Path) -> Words:
         return Words()
     said = yamlfile.validate(yamlfile.read(path), Mapping)
     summaries = tuple(Summary(**dict(one)) for one in said.summaries)
-    return Words(said.kinds, said.fields, said.values, summaries, said.phrases)
+    return Words(said.kinds, said.fields, said.values, summaries, said.phrases, said.organizations)
 
 
 def _kind(word: object) -> Kind:
@@ -60,7 +61,7 @@ class _Strict(BaseModel):
 
 
 class RollUp(_Strict):
-    """A `Summary`: all but `kind` and `topic` name vendor properties."""
+    """A `Summary`: all but `kind`, `topic` and `unless` name vendor properties."""
 
     kind: KindWord
     last: Word
@@ -71,11 +72,13 @@ class RollUp(_Strict):
     first_word: Word = ""
     last_sent: Word = ""
     first_sent: Word = ""
+    unless: Word = ""
 
 
 class Mapping(_Strict):
     kinds: dict[Word, dict[Word, KindWord]] = {}
     phrases: dict[Word, dict[Phrase, KindWord]] = {}
     fields: dict[Word, FieldName] = {}
+    organizations: dict[Word, FieldName] = {}
     values: dict[FieldName, dict[Word, Word]] = {}
     summaries: list[RollUp] = []

@@ -14,7 +14,19 @@ from typing import Any, Literal, Protocol, runtime_checkable
 from pydantic import BaseModel, ConfigDict
 
 from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.model import Change, Contact, Engagement, Kind, Link, Organization, Property, Receipt, Reject, Sighting
+from syncer.model import (
+    Change,
+    Contact,
+    Engagement,
+    Kind,
+    Link,
+    Organization,
+    Property,
+    Receipt,
+    Reject,
+    Sighting,
+    Stretch,
+)
 
 ENTRY_POINTS = "syncer.connectors"
 PREFIX = "syncer_"  # every property that this product writes starts so
@@ -36,7 +48,8 @@ class Page:
     that `Fetches` is asked for those first.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
     as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; with one go those
-    that are numbered on from it: where several people did one thing, its ids are `x`, `x#2`, `x#3` and so on.
+    that are numbered on from it: where several people did one thing, its ids are `x`, `x#2`, `x#3` and so on. `whole`:
+    stretches of such ids of which this page has all that there are. `findings`: what the user is told, once.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -49,6 +62,8 @@ class Page:
     seen: tuple[Sighting, ...] = ()
     erased: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    whole: tuple[Stretch, ...] = ()
+    findings: "tuple[Finding, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +72,7 @@ class Summary:
 
     `last_word` and `first_word` say what the last and the first one were, a form or a page, in words that the phrases
     of `topic` translate. `last_sent` and `first_sent` say when the message was delivered that the roll-up reacts to.
+    `unless` names the stream that tells the same one by one: where that is read, this is left out.
     """
 
     kind: Kind
@@ -68,6 +84,7 @@ class Summary:
     first_word: str = ""
     last_sent: str = ""
     first_sent: str = ""
+    unless: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +92,7 @@ class Words:
     """A vendor's words in ours: kinds by topic and vendor word, canonical fields by vendor property, roll-ups.
 
     `phrases` are for what people word freely, such as the name of a form: topic → phrase in lower case → kind.
+    `organizations`: canonical fields by the vendor property of a company that fills them for its people.
     """
 
     kinds: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
@@ -82,6 +100,7 @@ class Words:
     values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     summaries: tuple[Summary, ...] = ()
     phrases: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
+    organizations: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, topic: str, word: str) -> Kind:
         return self.kinds.get(topic, {}).get(word, Kind.UNKNOWN)

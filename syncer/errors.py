@@ -26,9 +26,16 @@ class BadSettings(SyncerError):
 
 
 class NoAccess(SyncerError):
-    """A connection, or one stream of it, refuses us: it is left, the others go on."""
+    """A connection, or one stream of it, refuses us: it is left, the others go on.
+
+    `known`: it knows who we are, and lets us have other things.
+    """
 
     exit_code = 3
+
+    def __init__(self, what: str, *, known: bool = False, where: str = "", tried: str = "", fix: str = "") -> None:
+        super().__init__(what, where=where, tried=tried, fix=fix)
+        self.known = known
 
 
 class Throttled(SyncerError):

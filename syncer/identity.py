@@ -5,11 +5,15 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parseaddr
+from types import MappingProxyType
 from typing import TypeVar
 
 from syncer.model import Contact, Fields, FieldValue, Identity, IdentityKind
 
 Node = TypeVar("Node", bound=Hashable)
+
+Employers = Mapping[tuple[str, str], Fields]  # what organizations say, by source and id
+NOBODY: Employers = MappingProxyType({})
 
 # One system saying so is enough: contacting somebody who opted out anywhere is never right.
 CLAIMS_THAT_HOLD_ANYWHERE = ("opted_out", "hard_bounced", "employee_of_ours", "competitor")
@@ -122,11 +126,16 @@ def heirs(
     return [heir.get(n) for n in range(len(groups))]
 
 
-def merge_fields(contacts: Sequence[Contact], crm: str) -> dict[str, FieldValue]:
-    """The fields of one person: the CRM's word first, then the most recently updated; some claims hold anywhere."""
+def merge_fields(contacts: Sequence[Contact], crm: str, employers: Employers = NOBODY) -> dict[str, FieldValue]:
+    """The fields of one person: the CRM's word first, then the most recently updated; some claims hold anywhere.
+
+    What the organizations say of their people comes last.
+    """
     ranked = [contact for contact in contacts if not contact.gone]
     merged: dict[str, FieldValue] = {}
     ranked.sort(key=lambda c: (c.source == crm, c.updated_at.timestamp() if c.updated_at else 0.0, c.source, c.id))
+    for contact in ranked:
+        merged.update(_stated(employers.get((contact.source, contact.belongs), {})))
     for contact in ranked:
         merged.update(_stated(contact.fields))
     if len(ranked) > 1:

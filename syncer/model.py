@@ -228,6 +228,15 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """The engagement ids that are `prefix` and then as many digits as `high` has, above `low` and up to `high`."""
+
+    prefix: str
+    low: str
+    high: str
+
+
+@dataclass(frozen=True, slots=True)
 class Engagement:
     """One thing that happened (or, with `Trust.SUMMARY`, `count` things of which `at` is the first or the last)."""
 

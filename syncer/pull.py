@@ -170,6 +170,7 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     report.doubted.update(saved.doubted)
     report.set_aside += len(page.rejects)
     report.set_aside_why.update(reject.reason for reject in page.rejects)
+    report.findings += page.findings
     job.progress("pull", report.counts.contacts + report.counts.engagements, None)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
-from syncer.contract import Budget, Meter, Sink, Source
+from syncer.contract import Budget, Finding, Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
 from syncer.funnel import Funnel
 from syncer.model import Doubt, Property
@@ -137,6 +137,7 @@ class Report:
     set_aside: int = 0
     set_aside_why: Counter[str] = field(default_factory=Counter)
     doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
+    findings: list[Finding] = field(default_factory=list)  # of sources, told once
     unread: set[str] = field(default_factory=set)  # streams that were not read to their end
     api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
     budgets: dict[str, Budget] = field(default_factory=dict)  # of the connections that know where their day stands
@@ -175,6 +176,7 @@ class Report:
             "doubted": {doubt.value: count for doubt, count in self.doubted.items()},
             "api_calls": self.calls_by_kind(),
             "budget": {source: budget_as_json(budget) for source, budget in self.budgets.items()},
+            "findings": [asdict(finding) for finding in self.findings],
             "problems": [problem_as_json(problem) for problem in self.problems],
         }
 

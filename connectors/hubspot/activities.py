@@ -22,6 +22,7 @@ UNSET = "UNSET"  # the word of a property without a value
 class Meaning:
     kind: Kind
     word: str  # the vendor's
+    dated: str = "hs_timestamp"  # the property that says when it happened
     sender: Identity | None = None  # who acted, where the record says it
     detail: Mapping[str, FieldValue] | None = None
 
@@ -37,6 +38,7 @@ class Activity:
     properties: tuple[str, ...]
     read: Read
     phrases: tuple[str, ...] = ()  # the topics by which it is read more exactly
+    dates: tuple[str, ...] = ("hs_timestamp",)  # the properties that can say when it happened
 
     def kinds(self, words: Words) -> frozenset[Kind]:
         """All that it can mean."""
@@ -45,12 +47,12 @@ class Activity:
 
     @property
     def asked(self) -> tuple[str, ...]:
-        return ("hs_timestamp", MODIFIED, *self.properties)
+        return (*self.dates, MODIFIED, *self.properties)
 
     def engagements(self, row: Row, people: Sequence[str], wiring: Wiring) -> Iterator[Engagement]:
         """One for each of `people`, ids of contacts. Raises Broken."""
-        at = _when(row)
         meaning = self.read(row, wiring.words)
+        at = _when(row, meaning.dated)
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
             yield Engagement(
                 source=wiring.name,
@@ -68,13 +70,13 @@ class Activity:
         return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
 
 
-def _when(row: Row) -> Instant:
-    text = row.get("hs_timestamp")
+def _when(row: Row, name: str) -> Instant:
+    text = row.get(name)
     if not text:
         raise Broken("it does not say when it happened")
     at = instant(text)
     if at is None:
-        raise Broken("its hs_timestamp is no date")
+        raise Broken(f"its {name} is no date")
     return at
 
 
@@ -89,7 +91,7 @@ def _word(text: str) -> str:
     return text.strip().upper().replace(" ", "_") or UNSET
 
 
-def _first_known(words: Words, topic: str, *candidates: str) -> Meaning:
+def first_known(words: Words, topic: str, *candidates: str) -> Meaning:
     """The first word that the mapping knows, the most telling one first; it is that one's fault if none is."""
     known = words.kinds.get(topic, {})
     word = next((word for word in candidates if word in known), candidates[0])
@@ -101,7 +103,7 @@ def _call(row: Row, words: Words) -> Meaning:
     outcome = row.get("hs_call_disposition").strip().lower()
     # An outcome that somebody chose tells more than the telephone: one that the mapping lacks is not guessed at.
     candidates = (outcome,) if outcome else (f"{direction} {status}", status)
-    meaning = _first_known(words, "calls", *candidates)
+    meaning = first_known(words, "calls", *candidates)
     if meaning.kind == Kind.CALL_CONNECTED:
         meaning = _refined(meaning, words, "calls", f"{row.get('hs_activity_type')} {row.get('hs_call_title')}")
     return replace(meaning, detail={} if direction == UNSET else {"direction": direction.lower()})
@@ -109,7 +111,7 @@ def _call(row: Row, words: Words) -> Meaning:
 
 def _email(row: Row, words: Words) -> Meaning:
     direction, status = _word(row.get("hs_email_direction")), _word(row.get("hs_email_status"))
-    meaning = _first_known(words, "emails", f"{direction} {status}", direction)
+    meaning = first_known(words, "emails", f"{direction} {status}", direction)
     if meaning.kind != Kind.EMAIL_REPLIED:
         return meaning
     sender, subject = row.get("hs_email_from_email"), row.get("hs_email_subject")
@@ -118,7 +120,7 @@ def _email(row: Row, words: Words) -> Meaning:
 
 
 def _meeting(row: Row, words: Words) -> Meaning:
-    meaning = _first_known(words, "meetings", _word(row.get("hs_meeting_outcome")))
+    meaning = first_known(words, "meetings", _word(row.get("hs_meeting_outcome")))
     if meaning.kind != Kind.MEETING_HELD:
         return meaning
     place = f"{row.get('hs_meeting_location')} {row.get('hs_meeting_external_url')}"
@@ -133,15 +135,15 @@ def _refined(meaning: Meaning, words: Words, topic: str, text: str) -> Meaning:
 
 
 def _note(row: Row, words: Words) -> Meaning:
-    return _first_known(words, "notes", "NOTE")
+    return first_known(words, "notes", "NOTE")
 
 
 def _task(row: Row, words: Words) -> Meaning:
-    return _first_known(words, "tasks", _word(row.get("hs_task_status")), "TASK")
+    return first_known(words, "tasks", _word(row.get("hs_task_status")), "TASK")
 
 
 def _communication(row: Row, words: Words) -> Meaning:
-    return _first_known(words, "communications", _word(row.get("hs_communication_channel_type")))
+    return first_known(words, "communications", _word(row.get("hs_communication_channel_type")))
 
 
 _CALL = ("hs_call_disposition", "hs_call_status", "hs_call_direction", "hs_activity_type", "hs_call_title")

@@ -19,8 +19,8 @@ class Api:
     allowance: Allowance
     version: paths.Version = paths.NEWEST
 
-    def path(self, name: str, *types: str) -> str:
-        return paths.path(self.version, name, *types)
+    def path(self, name: str, *of: str) -> str:
+        return paths.path(self.version, name, *of)
 
     def call(self, kind: str, request: Request, bucket: Bucket = "general", turn: Turn = ANY_TIME) -> Any:
         """The JSON of the answer, None if it has no content. `kind` is what the call is counted as, `bucket` the limit

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.lanes import Lane, Reader
@@ -31,13 +32,15 @@ class Checkup:
         name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
         yield self._ok(f"HubSpot account {name}, {zone}")
 
-    def lane(self, lane: Lane, reader: Reader) -> Finding:
+    def lane(self, lane: Lane, reader: Reader, *, may_lack: bool) -> Finding:
+        """`may_lack`: that it cannot be read is no fault."""
         where, needs = f"{self.wiring.name} {lane.name}", " and ".join(lane.scopes)
         purpose = f"; {lane.purpose}" if lane.purpose else ""
         try:
             reader.try_access()
         except NoAccess as error:
-            return Finding("error", where, f"{error.what}; needs {needs}{purpose}", error.fix)
+            level: Literal["warning", "error"] = "warning" if may_lack and error.known else "error"
+            return Finding(level, where, f"{error.what}; needs {needs}{purpose}", error.fix)
         return Finding("ok", where, f"can be read with {needs}{purpose}")
 
     def limits(self) -> Iterator[Finding]:

@@ -1,20 +1,22 @@
 """A contact record → a contact, and the engagements that HubSpot only counts. Pure."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
 from urllib.parse import urlsplit
 
+from connectors.hubspot import fields as fields_of
+from connectors.hubspot.fields import CUSTOM, Filling
 from connectors.hubspot.rows import Broken, Row
-from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
+from connectors.hubspot.values import Instant, canonical, instant, number, parts
 from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
 from syncer.identity import crm_id, email
-from syncer.model import CONTACT_FIELDS, FORM, PAGE, Contact, Engagement, FieldValue, Identity, Kind, Trust
+from syncer.model import FORM, PAGE, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
 MODIFIED = "lastmodifieddate"
-_IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", MODIFIED)
-_CUSTOM = "crm."
+COMPANY = "associatedcompanyid"  # the primary one, kept by HubSpot
+_IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", COMPANY, MODIFIED)
 # Nobody opens a mail, reads it and follows a link so soon after it was sent; a security gateway does. Longer than the
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
@@ -29,6 +31,7 @@ class ContactReader:
 
     wiring: Wiring
     types: Mapping[str, str] = field(default_factory=dict)  # type in this portal of the properties without a field
+    told: frozenset[str] = frozenset()  # the lanes that are read, of those that tell one by one what a roll-up counts
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
@@ -43,7 +46,7 @@ class ContactReader:
     @property
     def needs_types(self) -> bool:
         """Whether there are fields whose type only the portal knows, and it was not asked yet."""
-        custom = (wanted.removeprefix(_CUSTOM) for wanted in self._sources if wanted.startswith(_CUSTOM))
+        custom = (wanted.removeprefix(CUSTOM) for wanted in self._sources if wanted.startswith(CUSTOM))
         return not self.types and not all(name.startswith(PIN_PREFIX) for name in custom)
 
     def contact(self, row: Row) -> Contact:
@@ -59,23 +62,25 @@ class ContactReader:
             source=source,
             id=row.id,
             identities=tuple(identities),
-            fields=self._fields(row),
+            fields=Filling(self._sources, self.wiring.words, self.types).fields(row),
             holds={name: canonical(row.get(name)) for name in self.wiring.properties if row.get(name)},
             updated_at=updated.at if updated else None,
             merged_ids=tuple(old for old in parts(row.get("hs_merged_object_ids")) if old != row.id),
             gone=row.body.get("archived") is True,
+            belongs=row.get(COMPANY),
         )
 
     def engagements(self, row: Row) -> Iterator[Engagement]:
         """What the portal only counts: the last one, and the others at the date of the first."""
         who = crm_id(self.wiring.name, row.id)
         for summary in self.wiring.words.summaries:
-            yield from _Rollup(self.wiring, summary, row, who).engagements()
+            if summary.unless not in self.told:
+                yield from _Rollup(self.wiring, summary, row, who).engagements()
 
     def counted(self, record: str) -> Iterator[str]:
         """The ids of all engagements that a contact can have by roll-ups."""
         for summary in self.wiring.words.summaries:
-            yield from (_rollup_id(record, summary, which) for which in ("last", "first", "rest"))
+            yield from _rollup_ids(record, summary)
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -88,35 +93,25 @@ class ContactReader:
     def _sources(self) -> dict[str, list[str]]:
         return sources(self.wiring.words, self.wiring.fields)
 
-    def _fields(self, row: Row) -> dict[str, FieldValue]:
-        values = ((wanted, self._field(wanted, names, row)) for wanted, names in self._sources.items())
-        return {wanted: value for wanted, value in values if value is not None}
-
-    def _field(self, wanted: str, names: Sequence[str], row: Row) -> FieldValue | None:
-        """The first value that there is and that can be one of this field; if none can, text that shows it."""
-        texts = {name: text for name in names if (text := row.get(name))}
-        found = (self._value(wanted, name, text) for name, text in texts.items())
-        return next((value for value in found if value is not None), next(map(canonical, texts.values()), None))
-
-    def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:
-        """In the words of the mapping where it has some: of several values, the one that the mapping names first."""
-        translations = self.wiring.words.values.get(wanted, {})
-        text = next((ours for theirs, ours in translations.items() if theirs in (text, *parts(text))), text)
-        if wanted in CONTACT_FIELDS:
-            return as_field(text, CONTACT_FIELDS[wanted])
-        return as_defined(text, self.types.get(name, ""))
-
 
 def sources(words: Words, fields: Collection[str]) -> dict[str, list[str]]:
     """Canonical field → the properties that can fill it, the preferred one first."""
-    found: dict[str, list[str]] = {}
-    for name, canonical_name in words.fields.items():
-        if canonical_name in fields:
-            found.setdefault(canonical_name, []).append(name)
+    found = fields_of.sources(words.fields, fields)
     for wanted in sorted(fields):
-        if wanted.startswith(_CUSTOM):
-            found[wanted] = [wanted.removeprefix(_CUSTOM)]
+        if wanted.startswith(CUSTOM):
+            found[wanted] = [wanted.removeprefix(CUSTOM)]
     return found
+
+
+def rolled_up(words: Words, lane: str, contact: str) -> Iterator[str]:
+    """The ids of all that could be counted of a contact in place of what a lane tells."""
+    for summary in words.summaries:
+        if summary.unless == lane:
+            yield from _rollup_ids(contact, summary)
+
+
+def _rollup_ids(record: str, summary: Summary) -> Iterator[str]:
+    return (_rollup_id(record, summary, which) for which in ("last", "first", "rest"))
 
 
 def _rollup_id(record: str, summary: Summary, which: str) -> str:

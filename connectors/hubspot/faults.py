@@ -75,7 +75,8 @@ def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerErr
     if not scopes:
         return None
     what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
-    return NoAccess(what, fix="add it to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`")
+    fix = "add it to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`"
+    return NoAccess(what, known=True, fix=fix)
 
 
 def _wait(answer: Answer, policy: str) -> SyncerError:

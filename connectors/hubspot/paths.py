@@ -11,7 +11,7 @@ NEWEST: Version = "2026-09"
 
 
 class Address(NamedTuple):
-    """One endpoint in either version; `{}` stands for a type of record."""
+    """One endpoint in either version; `{}` stands for a type of record, or for the id of something."""
 
     dated: str
     legacy: str
@@ -19,10 +19,16 @@ class Address(NamedTuple):
 
 ADDRESSES: Mapping[str, Address] = {
     "objects": Address("/crm/objects/2026-09/{}", "/crm/v3/objects/{}"),
-    "associations": Address(
-        "/crm/associations/2026-09/{}/contacts/batch/read", "/crm/v4/associations/{}/contacts/batch/read"
-    ),
+    "associations": Address("/crm/associations/2026-09/{}/{}/batch/read", "/crm/v4/associations/{}/{}/batch/read"),
     "properties": Address("/crm/properties/2026-09/{}", "/crm/v3/properties/{}"),
+    "pipelines": Address("/crm/pipelines/2026-09/{}", "/crm/v3/pipelines/{}"),
+    "lists": Address("/crm/lists/2026-09/search", "/crm/v3/lists/search"),
+    "members": Address("/crm/lists/2026-09/{}/memberships", "/crm/v3/lists/{}/memberships"),
+    "marketing_events": Address("/marketing/marketing-events/2026-09/", "/marketing/v3/marketing-events/"),
+    "participations": Address(
+        "/marketing/marketing-events/2026-09/participations/{}/breakdown",
+        "/marketing/v3/marketing-events/participations/{}/breakdown",
+    ),
     "account": Address("/account-info/2026-09/details", "/account-info/v3/details"),
     "usage": Address(
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
@@ -32,6 +38,6 @@ ADDRESSES: Mapping[str, Address] = {
 }
 
 
-def path(version: Version, name: str, *types: str) -> str:
+def path(version: Version, name: str, *of: str) -> str:
     address = ADDRESSES[name]
-    return (address.legacy if version == "v3" else address.dated).format(*types)
+    return (address.legacy if version == "v3" else address.dated).format(*of)

@@ -11,6 +11,7 @@ from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import hubspot_faults
+from connectors.hubspot.grants import Grants
 from connectors.hubspot.pace import shared_pace
 from syncer.contract import Meter, Wiring
 from syncer.http import Client, Race
@@ -24,7 +25,7 @@ class Portal:
 
     def __init__(self, api: Api, meter: Meter) -> None:
         self.api, self.meter = api, meter  # the meter is kept, and so its id, alive
-        self.race = Race()
+        self.race, self.grants = Race(), Grants()
         self.records, self.links = Records(api), Links(api)
         self.properties, self.account = Properties(api), Account(api)
 

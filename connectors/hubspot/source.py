@@ -1,11 +1,13 @@
 """Where contacts and engagements come from: the lanes that are wanted, side by side."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from connectors.hubspot import cursor
+from connectors.hubspot import cursor, refusals
+from connectors.hubspot import fields as fields_of
 from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
+from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Reader
 from connectors.hubspot.lanes.contacts import ContactStream
@@ -19,6 +21,8 @@ from syncer.model import Kind
 class HubSpotSource:
     def __init__(self, portal: Portal, settings: HubSpotSettings, wiring: Wiring) -> None:
         self._portal, self._settings, self._wiring = portal, settings, wiring
+        for stream in self.streams:
+            portal.grants.offer(stream, self._open(stream).try_access)
 
     @property
     def streams(self) -> Sequence[str]:
@@ -32,14 +36,18 @@ class HubSpotSource:
         checkup = Checkup(self._portal, self._settings, self._wiring)
         yield from checkup.account()
         for stream in self.streams:
-            yield checkup.lane(LANES[stream], self._open(stream))
+            yield checkup.lane(LANES[stream], self._open(stream), may_lack=self._may_lack(stream))
         yield from checkup.limits()
         if self._wiring.properties:
             yield from checkup.writing()
 
     def absent(self, fields: Collection[str]) -> frozenset[str]:
-        there, found = self._portal.properties.definitions(), sources(self._wiring.words, fields)
-        return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
+        words = self._wiring.words
+        lacking = _unfilled(self._portal.properties, sources(words, fields), fields)
+        of_companies = fields_of.sources(words.organizations, lacking)
+        if not of_companies or not self._portal.grants.has("companies"):
+            return lacking
+        return _unfilled(Properties(self._portal.api, "companies"), of_companies, lacking)
 
     def budget(self) -> Budget:
         return self._portal.api.allowance.budget()
@@ -47,14 +55,47 @@ class HubSpotSource:
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         every, ended = LANES[stream].every, cursor.ended(since)
         if every is None or ended is None or until - ended >= every:
-            yield from self._open(stream).read(since, until)
+            yield from self._granted(stream, since, until, whole=False)
+        else:
+            self._portal.grants.note(stream, granted=True)
+
+    def _granted(self, stream: str, since: str | None, until: datetime, *, whole: bool) -> Iterator[Page]:
+        """What can be read of a lane, and that it can be."""
+        refused, grants = refusals.refused_at(since), self._portal.grants
+        begun = since is not None and not refused
+        if begun:
+            grants.note(stream, granted=True)  # what it told stays told, whatever comes
+        elif refused and until - refused < refusals.REMEMBERED and self._may_lack(stream):
+            grants.note(stream, granted=False)
+            return
+        grants.expect(stream)
+        reader = self._open(stream)
+        read = reader.reconcile if whole and isinstance(reader, RecordReader) else reader.read
+        pages = read(since if begun else None, until)
+        if self._may_lack(stream) and not begun:
+            pages = refusals.tolerated(pages, f"{self._wiring.name} {stream}", until, silently=bool(refused))
+        try:
+            for page in pages:
+                grants.note(stream, granted=not refusals.refused_at(page.cursor))
+                yield page
+        finally:
+            grants.note(stream, granted=False)
+
+    def _may_lack(self, stream: str) -> bool:
+        """Whether it is no fault that the token may not read it."""
+        return not LANES[stream].core and "streams" not in self._settings.model_fields_set
 
     def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        reader = self._open(stream)
-        yield from (reader.reconcile if isinstance(reader, RecordReader) else reader.read)(since, until)
+        yield from self._granted(stream, since, until, whole=True)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
         yield from fetch(self._portal.records, ContactStream(self._portal, self._wiring), ids)
 
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)
+
+
+def _unfilled(there: Properties, found: Mapping[str, Sequence[str]], wanted: Collection[str]) -> frozenset[str]:
+    """Those that none of the properties found for them can fill."""
+    defined = there.definitions()
+    return frozenset(name for name in wanted if not any(each in defined for each in found.get(name, ())))

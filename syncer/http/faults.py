@@ -67,9 +67,8 @@ class Faults:
         if status == 401:
             return NoAccess(f"{self.vendor} does not accept the token in {self.secret}", fix=self.renew)
         if status == 403:
-            return NoAccess(
-                f"the token in {self.secret} lacks a right", fix=f"give it the missing right in {self.vendor}"
-            )
+            what = f"the token in {self.secret} lacks a right"
+            return NoAccess(what, known=True, fix=f"give it the missing right in {self.vendor}")
         if status == 429:
             return Throttled(f"{self.vendor} asks us to slow down", retry_after=retry_after(answer), fix=_LATER)
         if status == 408 or status >= 500:

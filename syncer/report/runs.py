@@ -1,7 +1,7 @@
 """What a run did."""
 
 from syncer.contract import Budget
-from syncer.report import doubts
+from syncer.report import doubts, findings
 from syncer.report.plans import moves
 from syncer.report.table import heading, table
 from syncer.run import Report
@@ -31,13 +31,13 @@ def as_words(report: Report) -> str:
             rows = [[count, stage] for stage, count in stages.items()]
             lines += ["", heading("Stages now", funnel, report.stages), table(rows)]
     lines += moves(report, "Moves")
-    if report.ignored:
-        rows = [[count, what] for what, count in report.ignored.most_common()]
-        lines += ["", "Could not be used, in so many contacts:", table(rows)]
+    lines += _ignored(report)
     if report.unread:
         lines += ["", f"Not read to the end: {', '.join(sorted(report.unread))}. No stage falls until they are."]
     lines += doubts.summary(report.doubted)
     lines += _set_aside(report)
+    if report.findings:
+        lines += ["", "Told once:", findings.as_words(report.findings)]
     return "\n".join(lines)
 
 
@@ -67,6 +67,13 @@ def _endings(report: Report) -> str:
     }
     rest = "".join(f", {count:,} {word}" for word, count in told.items() if count)
     return f"{counts.written:,}{rest}"
+
+
+def _ignored(report: Report) -> list[str]:
+    if not report.ignored:
+        return []
+    rows: list[list[object]] = [[count, what] for what, count in report.ignored.most_common()]
+    return ["", "Could not be used, in so many contacts:", table(rows)]
 
 
 def _set_aside(report: Report) -> list[str]:

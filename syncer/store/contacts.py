@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, select
 from sqlalchemy import update as sql_update
 
-from syncer.identity import crm_id, merge_fields
+from syncer.identity import Employers, crm_id, merge_fields
 from syncer.model import Contact as Said
 from syncer.store import bulk
 from syncer.store.bulk import among
@@ -178,7 +178,7 @@ def touched_persons(arrivals: Iterable[Arrival]) -> set[int]:
     return persons
 
 
-def fields_of_new(arrivals: Iterable[Arrival], outcome: Outcome, crm: str) -> dict[int, str]:
+def fields_of_new(arrivals: Iterable[Arrival], outcome: Outcome, crm: str, employers: Employers) -> dict[int, str]:
     """Fields of those new persons whose contacts are all new: no need to look them up again."""
     contacts_of: dict[int, list[Said]] = defaultdict(list)
     for arrival in arrivals:
@@ -186,7 +186,7 @@ def fields_of_new(arrivals: Iterable[Arrival], outcome: Outcome, crm: str) -> di
             contacts_of[arrival.now.person_id].append(arrival.said)
     owned = Counter(outcome.owners.values())
     return {
-        person: fields_text(merge_fields(said, crm))
+        person: fields_text(merge_fields(said, crm, employers))
         for person, said in contacts_of.items()
         if person in outcome.new and owned[person] == len(said)
     }

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from syncer.contract import Page
 from syncer.model import Link as Said
 from syncer.model import Reject as SetAside
-from syncer.store import bulk, contacts, engagements, erase, persons, sightings
+from syncer.store import bulk, contacts, engagements, erase, organizations, persons, sightings, withdrawals
 from syncer.store.bulk import among
 from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
@@ -38,32 +38,36 @@ def names_in(page: Page) -> set[str]:
     said = {one.source for one in page.contacts}
     for one in page.engagements:
         said |= {one.source, one.vendor_kind}
+    said.update(one.source for one in page.organizations)
     return said
 
 
 def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -> Saved:
     """The names of the page and the delivery have to have their numbers before."""
     numbers = names.numbers({delivery.source, *names_in(page)})
-    forgotten = erase.contacts(connection, numbers[delivery.source], page.erased)
+    source = numbers[delivery.source]
+    forgotten = erase.contacts(connection, source, page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    withdrawn = engagements.Withdrawn(numbers[delivery.source], frozenset(map(plain, page.withdrawn)))
+    withdrawn = engagements.Withdrawn(source, withdrawals.ids(connection, page, source))
     events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change(handles=forgotten.handles, vacated=forgotten.persons)
     contacts.claim(arrivals, change)
     engagements.claim(events, change)
     change.handles |= _store_links(connection, page.links)
-    engagements.drop(connection, events, withdrawn.source_id)
+    engagements.drop(connection, events, source)
     outcome = regroup(connection, change)
 
     contacts.settle(arrivals, outcome)
     contacts.store(connection, arrivals, same, delivery.seen_at)
     eventful = engagements.store(connection, events, outcome)
-    sightings.see(connection, numbers[delivery.source], page.seen, delivery.seen_at)
-    vanished = _vanish(connection, numbers[delivery.source], page, delivery)
-    fields = contacts.fields_of_new(arrivals, outcome, delivery.crm)
+    sightings.see(connection, source, page.seen, delivery.seen_at)
+    vanished = _vanish(connection, source, page, delivery)
+    moved = organizations.store(connection, numbers, page.organizations, delivery.seen_at)
+    employers = organizations.employers(connection, names, (arrival.said for arrival in arrivals if not arrival.was))
+    fields = contacts.fields_of_new(arrivals, outcome, delivery.crm, employers)
     persons.add(connection, {number: fields.get(number, "{}") for number in outcome.new})
-    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values()) | forgotten.persons
+    stirred = contacts.touched_persons(arrivals) | outcome.stirred | set(vanished.values()) | forgotten.persons | moved
     renewed = persons.merge(connection, names, stirred - outcome.retired - fields.keys(), delivery.crm)
     due = (eventful | renewed | outcome.regrouped | forgotten.persons) - outcome.retired - outcome.new
     persons.make_due(connection, due)

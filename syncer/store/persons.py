@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 from sqlalchemy import Connection, func, or_, select
 from sqlalchemy import update as sql_update
 
 from syncer.identity import merge_fields
 from syncer.model import Contact as Said
-from syncer.store import bulk
+from syncer.store import bulk, organizations
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, from_ms, loads
 from syncer.store.names import Names
@@ -25,6 +26,7 @@ _CONTACTS = select(
     contact.c.external_id,
     contact.c.fields,
     contact.c.updated_at,
+    contact.c.belongs,
     or_(contact.c.gone, contact.c.merged),
 ).where(among(contact.c.person_id, "persons"))
 _FIELDS = select(person.c.id, person.c.fields).where(among(person.c.id, "persons"))
@@ -48,7 +50,8 @@ def merge(connection: Connection, names: Names, persons: Collection[int], crm: s
         return set()
     said = _said(connection, names, persons)
     stored = connection.execute(_FIELDS, {"persons": persons}).all()
-    merged = {number: fields_text(merge_fields(said.get(number, ()), crm)) for number, _ in stored}
+    employers = organizations.employers(connection, names, chain.from_iterable(said.values()))
+    merged = {number: fields_text(merge_fields(said.get(number, ()), crm, employers)) for number, _ in stored}
     changed = [(merged[number], number) for number, fields in stored if fields != merged[number]]
     bulk.update(connection, person, ("fields",), ("id",), changed)
     return {number for _, number in changed}
@@ -58,11 +61,10 @@ def _said(connection: Connection, names: Names, persons: Collection[int]) -> dic
     """What the contacts of each person say, as far as merging looks at it."""
     said: dict[int, list[Said]] = defaultdict(list)
     rows = connection.execute(_CONTACTS, {"persons": persons})
-    for owner, source_id, external_id, fields, updated_at, gone in rows:
+    for owner, source_id, external_id, fields, updated_at, belongs, gone in rows:
         at = None if updated_at is None else from_ms(updated_at)
-        said[owner].append(
-            Said(names.text(source_id), external_id, fields=loads(fields), updated_at=at, gone=bool(gone))
-        )
+        source, known = names.text(source_id), loads(fields)
+        said[owner].append(Said(source, external_id, fields=known, updated_at=at, gone=bool(gone), belongs=belongs))
     return said
 
 

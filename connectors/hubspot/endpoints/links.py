@@ -1,4 +1,4 @@
-"""Which records are linked to which contacts.
+"""Which records are linked to which.
 
 https://developers.hubspot.com/docs/api-reference/crm-associations-v4/guide
 """
@@ -19,5 +19,9 @@ class Links:
 
     def contacts_of(self, stream: str, inputs: Sequence[Mapping[str, str]]) -> Any:
         """The contacts of up to 1,000 records."""
-        request = Request("POST", self.api.path("associations", stream), body={"inputs": list(inputs)})
+        return self.linked(stream, "contacts", inputs)
+
+    def linked(self, stream: str, other: str, inputs: Sequence[Mapping[str, str]]) -> Any:
+        """The records of another type that up to 1,000 records are linked to."""
+        request = Request("POST", self.api.path("associations", stream, other), body={"inputs": list(inputs)})
         return self.api.call("associations", request, "associations")

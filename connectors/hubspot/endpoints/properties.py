@@ -1,4 +1,4 @@
-"""The definitions of contact properties, and the groups that they stand in.
+"""The definitions of a type's properties, and the groups that they stand in.
 
 https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
 """
@@ -15,8 +15,8 @@ from syncer.http import Request
 class Properties:
     """Asked once for all threads, unless somebody wants them fresh."""
 
-    def __init__(self, api: Api) -> None:
-        self._api, self._path = api, api.path("properties", "contacts")
+    def __init__(self, api: Api, stream: str = "contacts") -> None:
+        self._api, self._path = api, api.path("properties", stream)
         self._definitions: dict[str, dict[str, Any]] | None = None
         self._defining = Lock()
 

@@ -17,6 +17,7 @@ from syncer.http import ANY_TIME, Request, Turn
 LIST_PAGE = 100
 SEARCH_PAGE = 200
 BATCH = 100
+_ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
 
@@ -26,8 +27,8 @@ class Records:
     api: Api
 
     def list_page(self, stream: str, properties: Sequence[str], at: str, turn: Turn = ANY_TIME) -> Any:
-        """A page of all records by id, each with its contacts where it is an activity; `at` "" is the first one."""
-        place = {"limit": str(LIST_PAGE), "after": at, "associations": "" if stream == "contacts" else "contacts"}
+        """A page of all records by id, each with its contacts where it has such; `at` "" is the first one."""
+        place = {"limit": str(LIST_PAGE), "after": at, "associations": "" if stream in _ALONE else "contacts"}
         return self._list(stream, place, properties, turn)
 
     def bin_page(self, stream: str, at: str) -> Any:

@@ -31,6 +31,7 @@ class ContactStream:
     def __post_init__(self) -> None:
         self._sieve = Sieve(self.name)
         self._reader = ContactReader(self.wiring)
+        self._is_prepared = False
 
     @property
     def asked(self) -> Sequence[str]:
@@ -44,8 +45,8 @@ class ContactStream:
         found: list[Contact] = []
         counted: list[Engagement] = []
         withdrawn: list[str] = []
-        if bodies and self._reader.needs_types:
-            self._reader = ContactReader(self.wiring, self._types())
+        if bodies:
+            self._prepare()
 
         def use(row: Row) -> None:
             contact = replace(self._reader.contact(row), mark=self._marker.mark(row))
@@ -78,6 +79,16 @@ class ContactStream:
     @cached_property
     def _marker(self) -> Marker:
         return Marker.of(self.asked, self.wiring.properties)
+
+    def _prepare(self) -> None:
+        """Asks what only the portal knows, once there is a contact to read."""
+        if self._is_prepared:
+            return
+        lanes = {each.unless for each in self.wiring.words.summaries if each.unless}
+        told = frozenset(lane for lane in lanes if self.portal.grants.has(lane))
+        types = self._types() if self._reader.needs_types else {}
+        self._reader = ContactReader(self.wiring, types, told)
+        self._is_prepared = True
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}

@@ -13,6 +13,9 @@ SCHEMAS_READ = "crm.schemas.contacts.read"
 SCHEMAS_WRITE = "crm.schemas.contacts.write"
 EMAIL_READ = "sales-email-read"
 OWNERS_READ = "crm.objects.owners.read"
+LISTS_READ = "crm.lists.read"
+EVENTS_READ = "crm.objects.marketing_events.read"
+_OF_THEIR_OWN = ("companies", "deals")  # the types with scopes by their name; all others go with contacts
 
 # One of these sets has to be granted in full.
 Needs = Sequence[frozenset[str]]
@@ -26,9 +29,21 @@ def any_of(*scopes: str) -> Needs:
 
 def to_read(object_type: str, version: str) -> Needs:
     """E-mails: v3 is content with either scope, the dated versions want both."""
+    if object_type in _OF_THEIR_OWN:
+        return any_of(f"crm.objects.{object_type}.read")
     if object_type != "emails":
         return any_of(READ)
     return (frozenset({READ, EMAIL_READ}),) if is_dated(version) else any_of(READ, EMAIL_READ)
+
+
+def to_write(object_type: str) -> Needs:
+    return any_of(f"crm.objects.{object_type}.write" if object_type in _OF_THEIR_OWN else WRITE)
+
+
+def to_read_definitions(object_type: str) -> Needs:
+    if object_type in _OF_THEIR_OWN:
+        return any_of(f"crm.objects.{object_type}.read", f"crm.schemas.{object_type}.read")
+    return any_of(SCHEMAS_READ, SCHEMAS_WRITE, READ, WRITE)
 
 
 def is_installed_app(header: str, token: str, portal: Portal) -> bool:

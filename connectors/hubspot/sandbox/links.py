@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from connectors.hubspot.sandbox.object_types import CONTACTS, FIRST_ID, ID_STEP, id_at
+from connectors.hubspot.sandbox.object_types import COMPANIES, CONTACTS, FIRST_ID, ID_STEP, id_at
 from connectors.hubspot.sandbox.story import Story, ghost_ids
 from connectors.hubspot.sandbox.table import Table
 
@@ -55,6 +55,15 @@ class Links:
             linked = tuple(map(id_at, told))
         today = dict.fromkeys(map(self.survivor, linked))
         return [contact for contact in today if self._tables[CONTACTS.name].shows(contact)]
+
+    def company_of(self, contact: int) -> list[int]:
+        record = self._tables[CONTACTS.name].get(contact)
+        found = record.value("associatedcompanyid") if record and not record.archived else None
+        return [int(found)] if found and self._tables[COMPANIES.name].shows(int(found)) else []
+
+    def people_of(self, company: int) -> list[int]:
+        """A contact says which company is theirs; here everybody is asked."""
+        return [each for each in self._tables[CONTACTS.name].ids_from(0) if company in self.company_of(each)]
 
     def activities_of(self, object_type: str, contact: int) -> list[int]:
         if not self._tables[CONTACTS.name].shows(contact):

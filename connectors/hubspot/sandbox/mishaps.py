@@ -47,12 +47,13 @@ def spoiled(answer: Answer, exchange: Exchange) -> Answer:
     if exchange.fault == "short" and results and isinstance(answer.body, dict):
         return replace(answer, body=_cut(answer.body, exchange.ordinal % len(results)))
     if exchange.fault == "malformed" and results:
-        record = results[exchange.number % len(results)]
-        if exchange.number % 2:
-            del record["id"]
+        record = results[exchange.ordinal % len(results)]
+        if exchange.ordinal % 2:
+            del record["id" if "id" in record else "recordId"]
         else:
             record["updatedAt"] = _NO_DATE
-            record["properties"].update({name: _NO_DATE for name in _DATES if name in record["properties"]})
+            properties = record.get("properties", record)
+            properties.update({name: _NO_DATE for name in _DATES if name in properties})
     return answer
 
 

@@ -35,8 +35,21 @@ NOTES = ObjectType("notes", "note", "0-46", to_contact=202, from_contact=201)
 TASKS = ObjectType("tasks", "task", "0-27", to_contact=204, from_contact=203)
 COMMUNICATIONS = ObjectType("communications", "communication", "0-18", to_contact=81, from_contact=82)
 
+COMPANIES = ObjectType(
+    "companies", "company", "0-2", "createdate", to_contact=280, from_contact=279, defaults=("name", "domain")
+)
+DEALS = ObjectType(
+    "deals",
+    "deal",
+    "0-3",
+    "createdate",
+    to_contact=3,
+    from_contact=4,
+    defaults=("dealname", "amount", "closedate", "pipeline", "dealstage"),
+)
+
 ACTIVITIES = (CALLS, EMAILS, MEETINGS, NOTES, TASKS, COMMUNICATIONS)
-OBJECT_TYPES = (CONTACTS, *ACTIVITIES)
+OBJECT_TYPES = (CONTACTS, COMPANIES, DEALS, *ACTIVITIES)
 BY_WORD = {word: each for each in OBJECT_TYPES for word in (each.name, each.singular, each.type_id)}
 
 # Ids are unique within a type only, and leave gaps: both as in a real portal.

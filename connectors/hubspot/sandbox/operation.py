@@ -32,5 +32,9 @@ def needs(*scopes: str) -> Callable[[Call], Needs]:
     return lambda call: any_of(*scopes)
 
 
+def writes_records(call: Call) -> Needs:
+    return access.to_write(call.object_type.name)
+
+
 def reads_records(call: Call) -> Needs:
     return access.to_read(call.object_type.name, call.version)

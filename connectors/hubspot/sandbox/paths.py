@@ -6,8 +6,8 @@ _DATED = "2026-0[39]"
 _FORMS = tuple(
     re.compile(form)
     for form in (
-        r"/(?P<area>crm|account-info)/(?P<version>v3|v4)(?P<rest>/.+)",
-        rf"/(?P<area>crm/\w+)/(?P<version>{_DATED})(?P<rest>/.*)?",
+        r"/(?P<area>crm|account-info|marketing)/(?P<version>v3|v4)(?P<rest>/.+)",
+        rf"/(?P<area>crm/\w+|marketing/marketing-events)/(?P<version>{_DATED})(?P<rest>/.*)?",
         rf"/(?P<area>account-info)/(?P<version>{_DATED})(?P<rest>/.+)",
         rf"/(?P<area>oauth)/(?P<version>v1|{_DATED})(?P<rest>/.+)",
     )

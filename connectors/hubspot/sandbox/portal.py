@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping
 
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
+from connectors.hubspot.sandbox.events import MarketingEvents
 from connectors.hubspot.sandbox.installed import InstalledApp
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
+from connectors.hubspot.sandbox.lists import Lists
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
 from connectors.hubspot.sandbox.options import Options
+from connectors.hubspot.sandbox.pipelines import PIPELINES
 from connectors.hubspot.sandbox.requirements import Requirement
 from connectors.hubspot.sandbox.schema import Schema
 from connectors.hubspot.sandbox.story import Archetype, Story
@@ -35,6 +38,9 @@ class Portal:
         self.links = Links(self.story, self.tables)
         self.app = InstalledApp()
         self.requirements: list[Requirement] = []
+        self.pipelines = PIPELINES
+        self.lists = Lists(self.story, self.tables[CONTACTS.name], made)
+        self.events = MarketingEvents(self.story, self.tables[CONTACTS.name], made)
         self._given_emails: dict[str, int] = {}
 
     @property
@@ -78,7 +84,7 @@ class Portal:
         with self.lock:
             self._known(object_type, values)
             now = self.now
-            if object_type != CONTACTS.name:
+            if self.schemas[object_type].active("hs_timestamp"):
                 values = {"hs_timestamp": iso(now), **values}
             record_id = self.tables[object_type].add(values, now, now)
             if object_type == CONTACTS.name:
@@ -152,6 +158,7 @@ class Portal:
                 table.remove(first.id)
                 table.remove(second.id)
                 self.links.merge(survivor, first.id, second.id)
+            self.lists.merged(survivor, first.id, second.id, self.now)
             self._remember_addresses(survivor)
             return survivor
 

@@ -23,6 +23,10 @@ from syncer.contract import Meter, Page, Wiring
 from syncer.http import Limiter, client
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, Property, Reject
 
+# The lanes of records of the CRM, and of these the ones of which people are part.
+ACTIVITIES = ("emails", "deals", "calls", "notes", "tasks", "meetings", "communications")
+RECORDS = ("contacts", "companies", *ACTIVITIES)
+
 STAGES = (("lead", "Lead"), ("prospect", "Prospect"), ("potential", "Potential customer"))
 PROPERTIES = (
     Property("syncer_stage", "Funnel stage", "enumeration", "Set by syncer.", STAGES),
@@ -70,7 +74,8 @@ class Read:
 
     @property
     def keys(self) -> set[str]:
-        return {contact.id for contact in self.contacts} | {each.id for each in self.engagements}
+        organizations = {each.id for page in self.pages for each in page.organizations}
+        return {contact.id for contact in self.contacts} | {each.id for each in self.engagements} | organizations
 
 
 @dataclass

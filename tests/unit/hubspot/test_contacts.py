@@ -57,7 +57,8 @@ def test_only_what_is_needed_is_asked_for_and_each_once() -> None:
     assert {"work_title", "zip", "last_url", "last_send"} <= set(asked)
     assert "" not in asked
     plain = ContactReader(Wiring("crm"))
-    assert plain.asked == ("email", "hs_additional_emails", "hs_merged_object_ids", "lastmodifieddate")
+    known_by = ("email", "hs_additional_emails", "hs_merged_object_ids", "associatedcompanyid")
+    assert plain.asked == (*known_by, "lastmodifieddate")
 
 
 def test_a_contact_has_its_record_id_and_all_its_addresses() -> None:

@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.hubspot.sandbox import access
 from connectors.hubspot.sandbox.api.shapes import Shown, batch_answer, presenter
 from connectors.hubspot.sandbox.call import Answer, Call, as_id, names_in
 from connectors.hubspot.sandbox.errors import bad_request, invalid_values, values_error
 from connectors.hubspot.sandbox.object_types import CONTACTS
-from connectors.hubspot.sandbox.operation import PAGES, WRITES, Operation, needs, reads_records
+from connectors.hubspot.sandbox.operation import PAGES, WRITES, Operation, reads_records, writes_records
 from connectors.hubspot.sandbox.portal import PORTAL_ID
 from connectors.hubspot.sandbox.table import Record
 from connectors.hubspot.sandbox.values import Kept, Problem, kept
@@ -151,11 +150,12 @@ def _reordered(results: list[Shown]) -> list[Shown]:
     return results[::-1]
 
 
-_writes = needs(access.WRITE)
 _BATCH = "/crm/objects/{object_type}/batch"
 
 OPERATIONS = (
     Operation("POST", f"{_BATCH}/read", "batch read", batch_read, reads_records, traits=PAGES),
-    Operation("POST", f"{_BATCH}/update", "batch update", batch_update, _writes, traits=WRITES | {"batch update"}),
-    Operation("POST", f"{_BATCH}/archive", "archive", batch_archive, _writes, traits=WRITES),
+    Operation(
+        "POST", f"{_BATCH}/update", "batch update", batch_update, writes_records, traits=WRITES | {"batch update"}
+    ),
+    Operation("POST", f"{_BATCH}/archive", "archive", batch_archive, writes_records, traits=WRITES),
 )

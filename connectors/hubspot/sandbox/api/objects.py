@@ -5,13 +5,12 @@ https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide
 
 from collections.abc import Iterable
 
-from connectors.hubspot.sandbox import access
 from connectors.hubspot.sandbox.api.batches import checked, unmet
 from connectors.hubspot.sandbox.api.shapes import Shown, presenter
 from connectors.hubspot.sandbox.call import Answer, Call, as_id
 from connectors.hubspot.sandbox.errors import bad_request, invalid_values, not_found
 from connectors.hubspot.sandbox.object_types import CONTACTS
-from connectors.hubspot.sandbox.operation import PAGES, WRITES, Operation, needs, reads_records
+from connectors.hubspot.sandbox.operation import PAGES, WRITES, Operation, reads_records, writes_records
 from connectors.hubspot.sandbox.table import Record
 from connectors.hubspot.sandbox.values import Problem
 
@@ -108,15 +107,14 @@ def _found(call: Call, *, archived: bool = False) -> Record:
     return record
 
 
-_writes = needs(access.WRITE)
 _RECORDS = "/crm/objects/{object_type}"
 _RECORD = f"{_RECORDS}/{{record_id}}"
 
 OPERATIONS = (
     Operation("GET", _RECORDS, "list", list_records, reads_records, traits=PAGES),
-    Operation("POST", f"{_RECORDS}/merge", "merge", merge, _writes, traits=WRITES),
-    Operation("POST", f"{_RECORDS}/gdpr-delete", "gdpr delete", gdpr_delete, _writes, traits=WRITES),
+    Operation("POST", f"{_RECORDS}/merge", "merge", merge, writes_records, traits=WRITES),
+    Operation("POST", f"{_RECORDS}/gdpr-delete", "gdpr delete", gdpr_delete, writes_records, traits=WRITES),
     Operation("GET", _RECORD, "read", read_record, reads_records),
-    Operation("PATCH", _RECORD, "update", update_record, _writes, traits=WRITES),
-    Operation("DELETE", _RECORD, "archive", archive_record, _writes, traits=WRITES),
+    Operation("PATCH", _RECORD, "update", update_record, writes_records, traits=WRITES),
+    Operation("DELETE", _RECORD, "archive", archive_record, writes_records, traits=WRITES),
 )

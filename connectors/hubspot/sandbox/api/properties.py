@@ -4,6 +4,7 @@ https://developers.hubspot.com/docs/api-reference/crm-properties-v3/guide
 """
 
 from connectors.hubspot.sandbox import access
+from connectors.hubspot.sandbox.access import Needs
 from connectors.hubspot.sandbox.api.shapes import Shown, batch_answer
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.errors import Refusal, not_found
@@ -61,7 +62,10 @@ def create_group(call: Call) -> Answer:
     return Answer(call.schema.create_group(call.body()).shown(), status=201)
 
 
-_reads = needs(access.SCHEMAS_READ, access.SCHEMAS_WRITE, access.READ, access.WRITE)
+def _reads(call: Call) -> Needs:
+    return access.to_read_definitions(call.object_type.name)
+
+
 _writes = needs(access.SCHEMAS_WRITE)
 _ALL = "/crm/properties/{object_type}"
 _ONE = f"{_ALL}/{{name}}"

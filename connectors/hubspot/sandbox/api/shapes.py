@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from connectors.hubspot.sandbox.access import EMAIL_READ
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.instants import iso
-from connectors.hubspot.sandbox.object_types import CONTACTS, ObjectType
+from connectors.hubspot.sandbox.object_types import COMPANIES, CONTACTS, ObjectType
 from connectors.hubspot.sandbox.table import Record
 
 Shown = dict[str, object]
@@ -61,6 +61,9 @@ def batch_answer(
 
 
 def linked_ids(call: Call, object_type: ObjectType, record_id: int, other: ObjectType) -> list[int]:
+    if {object_type, other} == {COMPANIES, CONTACTS}:
+        links = call.portal.links
+        return links.people_of(record_id) if object_type is COMPANIES else links.company_of(record_id)
     if other is CONTACTS and object_type is not CONTACTS:
         return call.portal.links.contacts_of(object_type.name, record_id)
     if object_type is CONTACTS and other is not CONTACTS:

@@ -18,6 +18,7 @@ _LINES: Mapping[str, str] = {
         phone phone Phone Number
         mobilephone phone Mobile Phone Number
         company text Company Name
+        -associatedcompanyid number Primary Associated Company ID
         jobtitle text Job Title
         seniority text Seniority
         hs_seniority select Employment Seniority

@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from connectors.hubspot.sandbox.instants import DAY, SECOND
-from connectors.hubspot.sandbox.object_types import CONTACTS
+from connectors.hubspot.sandbox.object_types import COMPANIES, CONTACTS
 from connectors.hubspot.sandbox.story.archetypes import Archetype
 from connectors.hubspot.sandbox.story.cast import CAST
+from connectors.hubspot.sandbox.story.company import companies
 from connectors.hubspot.sandbox.story.deck import Deck, Row, build
 from connectors.hubspot.sandbox.story.draw import Draw, mix
 from connectors.hubspot.sandbox.story.people import Person, ghost_ids, index_in, person
 from connectors.hubspot.sandbox.story.template import Template
+from connectors.hubspot.sandbox.story.texts import FORMS
 
 __all__ = ["CAST", "Archetype", "Entry", "Story", "ghost_ids"]
 
@@ -58,6 +60,7 @@ class Story:
         self._seed = seed
         self._contacts = contacts
         self._opening, self._crowd = _decks(seed, now, per_contact)
+        self._companies = companies(now) if contacts else ()
         crowded = max(0, contacts - len(CAST))
         self._copies, self._rest = divmod(crowded, len(self._crowd.slots))
         self._shifts = [_shift(mix(seed, 4, copy)) for copy in range(self._copies + 1)]
@@ -65,6 +68,8 @@ class Story:
     def count(self, object_type: str) -> int:
         if object_type == CONTACTS.name:
             return self._contacts
+        if object_type == COMPANIES.name:
+            return len(self._companies)
         opening = self._opening.before[object_type][min(self._contacts, len(CAST))]
         before = self._crowd.before[object_type]
         return opening + self._copies * before[-1] + before[self._rest]
@@ -73,15 +78,21 @@ class Story:
         if object_type == CONTACTS.name:
             deck, copy, slot, _ = self._place(index)
             return Entry(self, deck.slots[slot].template, index, self._shift(copy))
+        if object_type == COMPANIES.name:
+            return Entry(self, self._companies[index], 0, 0)
         row, copy, first = self._row(object_type, index)
         return Entry(self, row.template, first + row.slot, self._shift(copy))
 
     def contacts_of(self, object_type: str, index: int) -> tuple[int, ...]:
-        """The contacts that an activity is linked to."""
+        """The contacts that an activity or a deal is linked to; a company's say so themselves."""
+        if object_type == COMPANIES.name:
+            return ()
         row, _, first = self._row(object_type, index)
         return tuple(first + slot for slot in row.linked)
 
     def activities_of(self, object_type: str, contact: int) -> Iterator[int]:
+        if object_type == COMPANIES.name:
+            return iter(())
         deck, copy, slot, _ = self._place(contact)
         start = 0
         if deck is self._crowd:
@@ -91,6 +102,9 @@ class Story:
 
     def modified(self, object_type: str) -> Iterator[int]:
         """The modified instants of all records of a type, in their order."""
+        if object_type == COMPANIES.name:
+            yield from (each.modified for each in self._companies)
+            return
         templates = [
             [slot.template for slot in deck.slots]
             if object_type == CONTACTS.name
@@ -111,6 +125,13 @@ class Story:
     def archetype(self, index: int) -> Archetype:
         deck, _, slot, _ = self._place(index)
         return deck.slots[slot].archetype
+
+    def submitted(self, index: int, form: str) -> int | None:
+        """When a contact sent a form in."""
+        said = self.entry(CONTACTS.name, index).select(("hs_calculated_form_submissions",))
+        listed = (said["hs_calculated_form_submissions"] or "").split(";")
+        sent = dict(each.split(":") for each in listed if each)
+        return int(sent[FORMS[form][0]]) if FORMS[form][0] in sent else None
 
     def find_email(self, address: str) -> int | None:
         """The contact who has this address, as first or second one, in whatever case."""

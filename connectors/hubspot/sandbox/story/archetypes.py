@@ -132,5 +132,9 @@ def deal(days: float) -> Trace:
     return Trace("deal", days, days)
 
 
+def lost(days: float) -> Trace:
+    return Trace("lost", days, days)
+
+
 def won(days: float, amount: int) -> Trace:
     return Trace("won", days, days, amount)

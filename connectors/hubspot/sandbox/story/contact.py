@@ -86,6 +86,7 @@ def _identity(life: Biography, draw: Draw) -> Values:
         oddly_typed, has_second = draw.below(20) == 0, draw.below(25) == 0
         values["email"] = Text("{p.odd_email}" if oddly_typed else "{p.email}")
         values["hs_email_domain"] = Text("{p.domain}")
+        values["associatedcompanyid"] = Text("{p.company_id}")
         if has_second:
             values["hs_additional_emails"] = Text("{p.second_email}")
     if life.archetype.merged:
@@ -98,11 +99,12 @@ def _profile(life: Biography, draw: Draw) -> Values:
     stage = life.archetype.stage
     employees, size = draw.pick(COMPANY_SIZES)
     subscriber = any(each.trace.detail in _SUBSCRIBER_FORMS for each in life.of("form"))
+    asked = life.archetype.source[0] != "OFFLINE"  # nobody asked an imported name how large their firm is
     values: dict[str, Value] = {
         "country": draw.pick(COUNTRIES[life.language]),
         "industry": draw.pick(INDUSTRIES[life.language]),
-        "numberofemployees": str(employees),
-        "numemployees": size,
+        "numberofemployees": str(employees) if asked else "",
+        "numemployees": size if asked else "",
         "lifecyclestage": "subscriber" if subscriber and stage == "lead" else _LIFECYCLE[stage],
         "hs_buying_role": life.archetype.role,
     }

@@ -1,4 +1,4 @@
-"""A fixed run of contacts with all their activities, told in full once.
+"""A fixed run of contacts with all their activities and deals, told in full once.
 
 A large portal is one deck dealt over and over with other names and dates: so the millionth contact costs no more than
 the first, and every page has the same mix.
@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from connectors.hubspot.sandbox.instants import DAY, HOUR, SECOND
-from connectors.hubspot.sandbox.object_types import ACTIVITIES
+from connectors.hubspot.sandbox.object_types import ACTIVITIES, DEALS
 from connectors.hubspot.sandbox.story.activity import OWNERS, Scene, activity
 from connectors.hubspot.sandbox.story.archetypes import Act, Archetype, Company
 from connectors.hubspot.sandbox.story.contact import Biography, Moment, contact
+from connectors.hubspot.sandbox.story.deal import deals
 from connectors.hubspot.sandbox.story.draw import Draw
 from connectors.hubspot.sandbox.story.template import Template
 from connectors.hubspot.sandbox.story.texts import LANGUAGES
@@ -42,7 +43,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One activity of the deck: whose it is, and which slots it is linked to."""
+    """One activity or deal of the deck: whose it is, and which slots it is linked to."""
 
     template: Template
     slot: int
@@ -82,12 +83,14 @@ def build(archetypes: Sequence[Archetype], key: tuple[int, ...], now: int, per_c
     parts = [_part(archetype, Draw(*key, place), as_written) for place, archetype in enumerate(archetypes)]
     _fill_up(parts, per_contact or 0, Draw(*key, len(parts)))
     timed = [[(act, part.at(act.days, now)) for act in part.acts] for part in parts]
-    slots, rows = [], {each.name: list[Row]() for each in ACTIVITIES}
+    slots, rows = [], {each.name: list[Row]() for each in (*ACTIVITIES, DEALS)}
     for place, part in enumerate(parts):
         following = timed[place + 1] if place + 1 < len(timed) else []
         own = [(act, at) for act, at in timed[place] if act.company != "nobody"]
         shared = [(act, at) for act, at in following if act.company == "together"]
-        slots.append(_slot(part, (*own, *shared), now))
+        life = _life(part, (*own, *shared), now)
+        slots.append(Slot(part.archetype, part.language, contact(life, part.draw)))
+        rows[DEALS.name] += (Row(template, place, (place,)) for template in deals(life))
         for act, at in timed[place]:
             scene = Scene(act, at, now, part.language, OWNERS[place % len(OWNERS)], part.draw)
             rows[act.object_type].append(Row(activity(scene), place, _linked(act, place)))
@@ -125,7 +128,7 @@ def _company(nth: int, *, neighbor: bool) -> Company:
     return "nobody" if nth % _LOST_EVERY == 0 else "alone"
 
 
-def _slot(part: _Part, acts: tuple[tuple[Act, int], ...], now: int) -> Slot:
+def _life(part: _Part, acts: tuple[tuple[Act, int], ...], now: int) -> Biography:
     moments = []
     for trace in part.archetype.traces:
         first = part.at(trace.first, now)
@@ -133,8 +136,7 @@ def _slot(part: _Part, acts: tuple[tuple[Act, int], ...], now: int) -> Slot:
     instants = [*(at for _, at in acts), *(each.first for each in moments), now - part.offset - DAY]
     created = min(*instants, now - part.offset - int(part.archetype.known * DAY))
     owner = OWNERS[part.draw.below(len(OWNERS))]
-    life = Biography(part.archetype, part.language, owner, now, created, acts, tuple(moments))
-    return Slot(part.archetype, part.language, contact(life, part.draw))
+    return Biography(part.archetype, part.language, owner, now, created, acts, tuple(moments))
 
 
 def _linked(act: Act, place: int) -> tuple[int, ...]:

@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import accumulate
 
 from connectors.hubspot.sandbox.object_types import id_at
 from connectors.hubspot.sandbox.story.draw import mix
+from connectors.hubspot.sandbox.story.texts import LANGUAGES
 
 _FIRST = {
     "es": (
@@ -65,7 +67,10 @@ def _firms(language: str, pattern: str) -> list[tuple[str, str]]:
     ]
 
 
-_FIRMS = {"es": _firms("es", "{trade} {firm}"), "en": _firms("en", "{firm} {trade}")}
+FIRMS = {"es": _firms("es", "{trade} {firm}"), "en": _firms("en", "{firm} {trade}")}
+
+# How many firms come before those of a language, in the order of all.
+_BEFORE = dict(zip(LANGUAGES, accumulate((len(FIRMS[each]) for each in LANGUAGES), initial=0), strict=False))
 
 
 @dataclass(slots=True)
@@ -79,6 +84,11 @@ class Person:
     company: str
     domain: str
     phone: str
+    firm: int
+
+    @property
+    def company_id(self) -> int:
+        return id_at(self.firm)
 
     @property
     def email(self) -> str:
@@ -105,15 +115,16 @@ def ghost_ids(index: int) -> tuple[int, int]:
 
 def person(seed: int, index: int, language: str) -> Person:
     chance = mix(seed, index)
-    firsts, lasts, firms = _FIRST_NAMES[language], _LAST_NAMES[language], _FIRMS[language]
+    firsts, lasts, firms = _FIRST_NAMES[language], _LAST_NAMES[language], FIRMS[language]
     chance, at = divmod(chance, len(firsts))
     first, first_slug = firsts[at]
     chance, at = divmod(chance, len(lasts))
     last, last_slug = lasts[at]
     chance, at = divmod(chance, len(firms))
     company, domain = firms[at]
+    firm = at + _BEFORE[language]
     local = f"{first_slug}.{last_slug}{index}"
-    return Person(index, first, last, local, company, domain, _PHONE[language].format(chance % 10_000))
+    return Person(index, first, last, local, company, domain, _PHONE[language].format(chance % 10_000), firm)
 
 
 def index_in(address: str) -> int | None:

@@ -5,7 +5,9 @@ from connectors.hubspot.sandbox.story.archetypes import (
     answer,
     call,
     clicked,
+    deal,
     form,
+    lost,
     mail,
     meeting,
     message,
@@ -160,6 +162,6 @@ PROSPECTS = (
         rank="director",
         role="DECISION_MAKER",
         acts=(mail("quote", 128), answer("on_hold", 122)),
-        traces=(form("ebook", 170), form("quote", 130), clicked(4, 168, 125)),
+        traces=(form("ebook", 170), form("quote", 130), clicked(4, 168, 125), deal(127), lost(121)),
     ),
 )

@@ -1,0 +1,61 @@
+"""Companies, for what their people's records leave out."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors.hubspot import companies
+from connectors.hubspot.blocks.reads import ReadSettings
+from connectors.hubspot.companies import CompanyReader
+from connectors.hubspot.endpoints.records import SEARCH_PAGE
+from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.rows import Row, Sieve
+from syncer.contract import Page, Wiring
+from syncer.model import Organization
+
+
+@dataclass
+class CompanyStream:
+    reader: CompanyReader
+    name = "companies"
+    modified = companies.MODIFIED
+    at_once = SEARCH_PAGE
+    left_out = 0
+
+    def __post_init__(self) -> None:
+        self._sieve = Sieve(self.name)
+
+    @property
+    def asked(self) -> Sequence[str]:
+        return self.reader.asked
+
+    def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
+        found: list[Organization] = []
+
+        def use(row: Row) -> None:
+            found.append(self.reader.organization(row))
+
+        rejects = self._sieve.each(bodies, use)
+        return Page(organizations=tuple(found), rejects=rejects)
+
+
+class _Unasked(RecordReader):
+    """The funnel asks for nothing that a company could tell: not worth a call, until it does."""
+
+    def read(self, since: str | None, until: datetime) -> Iterator[Page]:
+        return iter(())
+
+    def reconcile(self, since: str | None, until: datetime) -> Iterator[Page]:
+        return iter(())
+
+
+def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+    reader = CompanyReader(wiring)
+    kind = RecordReader if reader.wanted else _Unasked
+    return kind(portal, CompanyStream(reader), wiring.name, settings.overlap, frozenset())
+
+
+COMPANIES = Lane("companies", _open, ("crm.objects.companies.read",), core=False)

@@ -1,0 +1,36 @@
+"""Deals: open, won or lost, with the contacts on them."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from connectors.hubspot.blocks.reads import ReadSettings
+from connectors.hubspot.contacts import rolled_up
+from connectors.hubspot.deals import deals
+from connectors.hubspot.endpoints.pipelines import Pipelines
+from connectors.hubspot.lanes.activities import ActivityStream
+from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.sweep import Sweeper
+from syncer.contract import Page, Wiring
+
+
+class DealStream(ActivityStream):
+    """With a deal, what the roll-ups of its contacts said as long as deals could not be read is withdrawn."""
+
+    def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
+        page = super().page(bodies, listed=listed)
+        contacts = {each.who.value.rpartition("/")[2] for each in page.engagements}
+        counted = (id_ for contact in sorted(contacts) for id_ in rolled_up(self.wiring.words, self.name, contact))
+        return replace(page, withdrawn=(*page.withdrawn, *counted))
+
+
+def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+    deal = deals(Pipelines(portal.api, "deals").stage)
+    stream = DealStream(portal, wiring, deal)
+    sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.withdrawn)
+    return RecordReader(portal, stream, wiring.name, settings.overlap, deal.kinds(wiring.words), sweeper)
+
+
+DEALS = Lane("deals", _open, ("crm.objects.deals.read",), core=False)

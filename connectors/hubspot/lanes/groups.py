@@ -1,0 +1,164 @@
+"""A lane of groups that people are in: lists, events. Who is in one is read again when it may have changed.
+
+{"since": "2026-05-12T10:00:00+00:00", "read": {"17": "list_imported 120 …"}}
+{"began": "2026-05-12T10:00:00+00:00", "read": {…}, "at": {"group": "17", "state": "…", …}}
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+import orjson
+
+from connectors.hubspot.rows import Sieve, after, results
+from syncer.ahead import chain
+from syncer.contract import Page
+from syncer.errors import Malformed
+from syncer.model import Engagement, Kind, Stretch
+
+_DIGITS = 20  # of a number in an id: texts of one length are in the order of their numbers
+_LAST = "9" * _DIGITS
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`state` is another one when who is in the group may have changed, "" where that is not told."""
+
+    id: str
+    name: str
+    kind: Kind = Kind.UNKNOWN
+    state: str = ""
+
+
+class Groups(Protocol):
+    """One type of group. `ordered`: members come in the order of their ids, so that whoever left is missed."""
+
+    name: str
+    ordered: bool
+
+    def all(self) -> Iterator[Group]: ...
+
+    def members(self, group: Group, after: str) -> Any:
+        """A page of them, as HubSpot answers."""
+
+    def member(self, body: Any) -> str:
+        """The id of a member within the group; by `numbered` where they are ordered. Raises Broken."""
+
+    def engagement(self, group: Group, body: Any, id_: str) -> Engagement:
+        """Raises Broken."""
+
+
+class _At(NamedTuple):
+    """Within a group, whose state is that of when it was begun. `above` is None once members did not come in order."""
+
+    group: str = ""
+    state: str = ""
+    after: str = ""
+    above: str | None = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The states of the groups that are read; within a walk, which began at an instant, where it stands."""
+
+    began: datetime
+    read: Mapping[str, str] = field(default_factory=dict)
+    at: _At | None = None
+
+    @property
+    def text(self) -> str:
+        within = {"at": self.at._asdict()} if self.at else {}
+        return _json({"began": self.began.isoformat(), "read": self.read, **within})
+
+    @property
+    def end(self) -> str:
+        return _json({"since": self.began.isoformat(), "read": self.read})
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReader:
+    groups: Groups
+    kinds: frozenset[Kind]
+
+    def try_access(self) -> None:
+        next(self.groups.all(), None)
+
+    def read(self, since: str | None, until: datetime) -> Iterator[Page]:
+        place, sieve = _parse(since, until), Sieve(self.groups.name)
+        found = list(self.groups.all())
+        for id_ in sorted(place.read.keys() - {group.id for group in found}):
+            place = replace(place, read={key: state for key, state in place.read.items() if key != id_})
+            if self.groups.ordered:
+                yield Page(whole=(Stretch(self._id(id_), "", _LAST),), cursor=place.text)
+        for group in found:
+            left = place.at if place.at and place.at.group == group.id else None
+            if not left and group.state and place.read.get(group.id) == group.state:
+                continue
+            begun = left or _At(group.id, group.state)
+            for page, at in self._members(group, begun, sieve):
+                read = place.read if at else {**place.read, group.id: begun.state}
+                place = replace(place, read=read, at=at)
+                yield replace(page, cursor=place.text)
+        yield Page(cursor=place.end)
+
+    def _members(self, group: Group, at: _At, sieve: Sieve) -> Iterator[tuple[Page, _At | None]]:
+        """Pages, each with where it goes on; None: nowhere."""
+        for rows, further in chain(lambda after: self._fetch(group, after), at.after):
+            page, members = self._page(group, rows, sieve)
+            above = self._above(at, members, page)
+            if above is not None and at.above is not None:
+                page = replace(page, whole=(Stretch(self._id(group.id), at.above, above if further else _LAST),))
+            at = at._replace(after=further or "", above=above)
+            yield page, at if further else None
+
+    def _fetch(self, group: Group, at: str) -> tuple[tuple[list[Any], str | None], str | None]:
+        answer = self.groups.members(group, at)
+        further = after(answer)
+        if further is not None and further == at:
+            raise Malformed(f"HubSpot's {self.groups.name} do not move on", fix="run it again; if it stays, report it")
+        return (results(answer), further), further
+
+    def _page(self, group: Group, rows: Sequence[Any], sieve: Sieve) -> tuple[Page, list[str]]:
+        found: list[Engagement] = []
+        members: list[str] = []
+
+        def use(body: Any) -> None:
+            member = self.groups.member(body)
+            members.append(member)
+            found.append(self.groups.engagement(group, body, self._id(group.id, member)))
+
+        rejects = sieve.any(rows, use)
+        return Page(engagements=tuple(found), rejects=rejects), members
+
+    def _above(self, at: _At, members: Sequence[str], page: Page) -> str | None:
+        """The id up to which all members are known; None where they are not sure to be all."""
+        if not self.groups.ordered or at.above is None or page.rejects:
+            return None
+        climbing = [at.above, *members]
+        return climbing[-1] if climbing == sorted(set(climbing)) else None
+
+    def _id(self, group: str, member: str = "") -> str:
+        return f"{self.groups.name}/{group}/{member}"
+
+
+def numbered(id_: str) -> str:
+    """A numeric id, so that it is in order."""
+    return id_.zfill(_DIGITS)
+
+
+def _parse(text: str | None, until: datetime) -> _Place:
+    """Raises Malformed."""
+    try:
+        data = orjson.loads(text or "{}")
+        at = _At(**data["at"]) if "at" in data else None
+        began = datetime.fromisoformat(data["began"]) if "began" in data else until
+        return _Place(began, dict(data.get("read") or {}), at)
+    except (ValueError, KeyError, TypeError):
+        raise Malformed(
+            "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
+        ) from None
+
+
+def _json(data: object) -> str:
+    return orjson.dumps(data).decode()

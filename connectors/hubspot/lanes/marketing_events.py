@@ -1,0 +1,76 @@
+"""Webinars and other marketing events: who came."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from connectors.hubspot.blocks.reads import ReadSettings
+from connectors.hubspot.endpoints.marketing_events import MarketingEvents
+from connectors.hubspot.lanes.groups import Group, GroupReader
+from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.portal import Portal
+from connectors.hubspot.rows import Broken
+from connectors.hubspot.values import instant
+from syncer.contract import Wiring
+from syncer.identity import crm_id, email
+from syncer.model import Engagement, Identity, Kind, Trust
+
+_COUNTS = ("registrants", "attendees", "cancellations", "noShows")
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    events: MarketingEvents
+    wiring: Wiring
+    name = "marketing_events"
+    ordered = False
+
+    def all(self) -> Iterator[Group]:
+        for each in self.events.all():
+            state = " ".join(str(each.get(name)) for name in _COUNTS) if any(name in each for name in _COUNTS) else ""
+            yield Group(str(each.get("objectId")), str(each.get("eventName") or ""), state=state)
+
+    def members(self, group: Group, after: str) -> Any:
+        return self.events.participations(group.id, after)
+
+    def member(self, body: Any) -> str:
+        """A participation has an id of its own, which stays when somebody who registered came."""
+        id_ = str(body.get("id") or "") if isinstance(body, dict) else ""
+        if not id_:
+            raise Broken("HubSpot sent a participation without an id")
+        return id_
+
+    def engagement(self, group: Group, body: Any, id_: str) -> Engagement:
+        said = body.get("properties") or {}
+        at = instant(str(said.get("occurredAt") or body.get("createdAt") or ""))
+        if at is None:
+            raise Broken("its occurredAt is no date")
+        word = str(said.get("attendanceState") or "EMPTY").upper()
+        return Engagement(
+            source=self.wiring.name,
+            id=id_,
+            who=self._who((body.get("associations") or {}).get("contact") or {}),
+            kind=self.wiring.words.kind(self.name, word),
+            at=at.at,
+            vendor_kind=f"{self.name} {word}",
+            trust=Trust.TRUSTED if at.sure else Trust.DOUBTFUL,
+        )
+
+    def _who(self, contact: Mapping[str, Any]) -> Identity:
+        if contact.get("contactId"):
+            return crm_id(self.wiring.name, str(contact["contactId"]))
+        who = email(str(contact.get("email") or ""))
+        if who is None:
+            raise Broken("HubSpot does not say who took part")
+        return who
+
+
+def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+    kinds = frozenset({Kind.UNKNOWN, *wiring.words.kinds.get("marketing_events", {}).values()})
+    return GroupReader(Attendance(MarketingEvents(portal.api), wiring), kinds)
+
+
+MARKETING_EVENTS = Lane(
+    "marketing_events", _open, ("crm.objects.marketing_events.read",), every=timedelta(days=1), core=False
+)
