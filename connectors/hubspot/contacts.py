@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit
 
+from connectors.hubspot import submissions, weblinks
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, as_defined, as_field, canonical, instant, number, parts
 from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
-from syncer.identity import crm_id, email
+from syncer.identity import CLAIMS_THAT_HOLD_ANYWHERE, crm_id, email
 from syncer.model import CONTACT_FIELDS, FORM, PAGE, Contact, Engagement, FieldValue, Identity, Kind, Trust
 
 MODIFIED = "lastmodifieddate"
@@ -20,7 +20,6 @@ _CUSTOM = "crm."
 # other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
 _TOLD = {"forms": FORM, "pages": PAGE}  # as which detail the word of a topic is kept
-_LONGEST_WORD = 80  # characters of a form's name or a page's path that are kept
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class ContactReader:
         names += [name for filling in self._sources.values() for name in filling]
         for each in self.wiring.words.summaries:
             names += [each.last, each.count, each.first, each.last_word, each.first_word]
-            names += [each.last_sent, each.first_sent]
+            names += [each.last_sent, each.first_sent, submissions.PROPERTY if each.topic == submissions.TOPIC else ""]
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
@@ -76,8 +75,14 @@ class ContactReader:
     def kinds(self) -> frozenset[Kind]:
         """All that the portal counts, as what its mapping can take it for."""
         words = self.wiring.words
-        said = {kind for each in words.summaries for kind in words.phrases.get(each.topic, {}).values()}
-        return frozenset(said | {each.kind for each in words.summaries})
+        said = {
+            kind
+            for each in words.summaries
+            for topic in (words.phrases.get(each.topic, {}), words.kinds.get(each.topic, {}))
+            for kind in topic.values()
+        }
+        singly = {Kind.UNKNOWN} if any(each.topic == submissions.TOPIC for each in words.summaries) else set[Kind]()
+        return frozenset(said | singly | {each.kind for each in words.summaries})
 
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
@@ -88,9 +93,13 @@ class ContactReader:
         return {wanted: value for wanted, value in values if value is not None}
 
     def _field(self, wanted: str, names: Sequence[str], row: Row) -> FieldValue | None:
-        """The first value that there is and that can be one of this field; if none can, text that shows it."""
+        """The first value that there is and that can be one of this field; if none can, text that shows it. Of several
+        that keep us from contacting somebody, one that says so is enough.
+        """
         texts = {name: text for name in names if (text := row.get(name))}
-        found = (self._value(wanted, name, text) for name, text in texts.items())
+        found = [self._value(wanted, name, text) for name, text in texts.items()]
+        if wanted in CLAIMS_THAT_HOLD_ANYWHERE:
+            found.sort(key=lambda value: value is not True)
         return next((value for value in found if value is not None), next(map(canonical, texts.values()), None))
 
     def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:
@@ -165,7 +174,7 @@ class _Rollup:
         said = self.row.get(name) if name else ""
         if not said:
             return _Meaning(self.summary.kind)
-        text = (urlsplit(said).path if "://" in said else said)[:_LONGEST_WORD]  # the rest of an address is personal
+        text = weblinks.page(said)
         topic = self.summary.topic
         kind = self.wiring.words.said(topic, text)
         detail = {_TOLD[topic]: text} if topic in _TOLD else {}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from connectors.hubspot.lanes import activities, contacts
+from connectors.hubspot.lanes import activities, contacts, email_events, forms, page_visits, preferences
 from connectors.hubspot.lanes.lane import Lane, Reader
 
 __all__ = ["LANES", "Lane", "Reader"]
@@ -17,5 +17,9 @@ LANES: Mapping[str, Lane] = {
         activities.TASKS,
         activities.MEETINGS,
         activities.COMMUNICATIONS,
+        email_events.EMAIL_EVENTS,
+        page_visits.PAGE_VISITS,
+        forms.FORMS,
+        preferences.PREFERENCES,
     )
 }

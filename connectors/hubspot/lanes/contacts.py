@@ -1,10 +1,10 @@
 """Contacts, with what HubSpot counts of each."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.hubspot import contacts
+from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
@@ -12,7 +12,9 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.submissions import Submissions, Told
 from syncer.contract import Page, Wiring
+from syncer.errors import NoAccess
 from syncer.model import Contact, Engagement
 
 
@@ -36,24 +38,48 @@ class ContactStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         found: list[Contact] = []
         counted: list[Engagement] = []
+        withdrawn: list[str] = []
         if bodies and self._reader.needs_types:
             self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
             found.append(self._reader.contact(row))
-            counted.extend(self._reader.engagements(row))
+            told = self._singly(row, list(self._reader.engagements(row)), listed=listed)
+            counted.extend(told.engagements)
+            withdrawn.extend(told.withdrawn)
 
         rejects = self._sieve.each(bodies, use)
-        return Page(contacts=tuple(found), engagements=tuple(counted), rejects=rejects)
+        return Page(tuple(found), tuple(counted), rejects=rejects, withdrawn=tuple(withdrawn))
+
+    def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
+        """What the contact sent in, one by one where HubSpot says so."""
+        kind = next((each.kind for each in self.wiring.words.summaries if each.topic == submissions.TOPIC), None)
+        if kind is None:
+            return Told(list(counted), [])
+        return Submissions(self.wiring, kind, self._names).singly(row, counted, listed=listed)
+
+    def _names(self) -> Mapping[str, str]:
+        """Of forms, by id; a token without their scope does without."""
+        try:
+            return {form.id: form.name for form in self.portal.forms.all().values()}
+        except NoAccess:
+            return {}
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+    wiring = _heeding(settings.subscriptions, wiring)
     return RecordReader(
         portal, ContactStream(portal, wiring), wiring.name, settings.overlap, ContactReader(wiring).kinds
     )
+
+
+def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:
+    """Who opted out of one of these types of e-mail has opted out."""
+    fields = {**wiring.words.fields, **{f"hs_email_optout_{each}": "opted_out" for each in subscriptions}}
+    return replace(wiring, words=replace(wiring.words, fields=fields))
 
 
 CONTACTS = Lane("contacts", _open, ("crm.objects.contacts.read",))

@@ -6,14 +6,13 @@ from dataclasses import replace
 import pytest
 
 from connectors.hubspot.cursor import Done, parse
-from connectors.hubspot.lanes import LANES
 from syncer.contract import Wiring
 from syncer.errors import Malformed
 from syncer.identity import crm_id, email
 from syncer.model import Kind, Trust
-from tests.integration.hubspot.conftest import WIDE, Connection, connected
+from tests.integration.hubspot.conftest import CORE, WIDE, Connection, connected
 
-ACTIVITIES = [stream for stream in LANES if stream != "contacts"]
+ACTIVITIES = [stream for stream in CORE if stream != "contacts"]
 
 
 def test_every_contact_arrives_once_as_the_portal_has_it(crm: Connection) -> None:
@@ -51,8 +50,13 @@ def test_every_activity_arrives_once_for_each_contact_that_took_part(crm: Connec
 
 def test_the_calls_are_the_least_possible(crm: Connection) -> None:
     crm.read_everything()
-    pages = sum(-(-len(crm.portal.ids(stream)) // 100) for stream in LANES)
-    assert crm.calls == {"list": pages, "properties": 1, **({"search": n} if (n := crm.calls.get("search", 0)) else {})}
+    pages = sum(-(-len(crm.portal.ids(stream)) // 100) for stream in CORE)
+    assert crm.calls == {
+        "forms": 2,
+        "list": pages,
+        "properties": 1,
+        **({"search": n} if (n := crm.calls.get("search", 0)) else {}),
+    }
     assert crm.calls.get("search", 0) <= 1
 
 

@@ -6,11 +6,10 @@ from datetime import timedelta
 import pytest
 
 from connectors.hubspot.cursor import Done, parse
-from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox.api import search
 from syncer.identity import crm_id
 from syncer.testing.clock import VirtualClock
-from tests.integration.hubspot.conftest import WIDE, Connection, connected
+from tests.integration.hubspot.conftest import CORE, WIDE, Connection, connected
 
 
 @pytest.fixture
@@ -21,11 +20,11 @@ def sharp(crm: Connection) -> Connection:
 
 def test_when_nothing_changed_one_search_a_stream_is_all(sharp: Connection) -> None:
     since = Done(sharp.later()).text
-    for stream in LANES:
+    for stream in CORE:
         read = sharp.read(stream, since, until=sharp.later() + timedelta(seconds=5))
         assert not read.keys
         assert read.cursor != since
-    assert sharp.calls == {"search": len(LANES)}
+    assert sharp.calls == {"search": len(CORE)}
 
 
 def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection) -> None:
@@ -39,7 +38,7 @@ def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection
     assert sharp.calls == {"search": 1, "properties": 1}
 
 
-@pytest.mark.parametrize("stream", [stream for stream in LANES if stream != "contacts"])
+@pytest.mark.parametrize("stream", [stream for stream in CORE if stream != "contacts"])
 def test_changed_activities_are_found_with_everybody_who_took_part(sharp: Connection, stream: str) -> None:
     since = Done(sharp.now()).text
     people = sharp.portal.ids("contacts")[:3]

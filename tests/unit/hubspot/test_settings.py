@@ -15,7 +15,7 @@ def settings(**given: Any) -> HubSpotSettings:
 def test_a_token_is_all_that_is_needed() -> None:
     plain = settings()
     assert (plain.base_url, plain.version, plain.overlap) == ("https://api.hubapi.com", "2026-09", timedelta(hours=1))
-    assert plain.streams == tuple(LANES)
+    assert plain.streams == tuple(name for name, lane in LANES.items() if lane.by_default)
     assert (plain.budget.share_of_daily, plain.rate) == (0.2, None)
 
 
