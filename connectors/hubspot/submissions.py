@@ -24,7 +24,7 @@ TOPIC = "forms"  # of the kinds by a form's id, the phrases for its name, and th
 _SAME = timedelta(minutes=1)  # two accounts of one submission are no farther apart
 _SECONDS = 11  # digits at most, of an instant in seconds
 
-Names = Callable[[], Mapping[str, str]]  # of the forms by id, asked for only when needed
+Name = Callable[[str], str]  # of a form by its id, "" if nobody knows
 
 
 class Entry(NamedTuple):
@@ -67,7 +67,7 @@ def meaning(words: Words, form: str, name: str, otherwise: Kind) -> Meaning:
 class Submissions:
     wiring: Wiring
     kind: Kind  # of the roll-up
-    names: Names
+    name: Name
 
     def singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
         """The entries of a contact, and what is left of the roll-up beside them.
@@ -94,7 +94,7 @@ class Submissions:
         own = min(near, key=lambda one: abs(one.at - entry.at.at), default=None)
         if form in words.kinds.get(TOPIC, {}):
             return meaning(words, form, str(own.detail.get(FORM, "")) if own else "", self.kind)
-        if name := self.names().get(form):
+        if name := self.name(form):
             return meaning(words, form, name, self.kind)
         return Meaning(own.kind, own.vendor_kind, own.detail) if own else None
 

@@ -30,20 +30,23 @@ class Forms:
 
     def __init__(self, api: Api) -> None:
         self._api = api
-        self._known: dict[str, Form] | NoAccess | None = None
+        self._known: dict[bool, dict[str, Form] | NoAccess] = {}
         self._asking = Lock()
 
     def all(self) -> dict[str, Form]:
-        """By id, those in the archive too: what was sent in with them is still evidence. Raises NoAccess."""
+        """By id as they are now, those in the archive too: what was sent in with them is still evidence.
+
+        Raises: NoAccess.
+        """
         with self._asking:
-            if self._known is None:
-                try:
-                    self._known = {form.id: form for archived in ("true", "false") for form in self._listed(archived)}
-                except NoAccess as error:
-                    self._known = error
-            if isinstance(self._known, NoAccess):
-                raise self._known
-            return self._known
+            self._known.clear()
+        return {**self._forms(archived=True), **self._forms(archived=False)}
+
+    def name(self, form: str) -> str:
+        """What a form is called, "" if it was deleted for good. Raises NoAccess."""
+        kept = self._forms(archived=False)
+        found = kept.get(form) or self._forms(archived=True).get(form)
+        return found.name if found else ""
 
     def submissions(self, form: str, at: str) -> Any:
         """A page, the newest first; `at` "" is the first one."""
@@ -53,6 +56,18 @@ class Forms:
     def may_read(self) -> None:
         """Raises NoAccess if they may not be read."""
         self._page("false", "", 1)
+
+    def _forms(self, *, archived: bool) -> dict[str, Form]:
+        with self._asking:
+            if archived not in self._known:
+                try:
+                    self._known[archived] = {form.id: form for form in self._listed(str(archived).lower())}
+                except NoAccess as error:
+                    self._known[archived] = error
+            known = self._known[archived]
+            if isinstance(known, NoAccess):
+                raise known
+            return known
 
     def _listed(self, archived: str) -> Iterator[Form]:
         at: str | None = ""

@@ -1,6 +1,6 @@
 """Contacts, with what HubSpot counts of each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -56,14 +56,14 @@ class ContactStream:
         kind = next((each.kind for each in self.wiring.words.summaries if each.topic == submissions.TOPIC), None)
         if kind is None:
             return Told(list(counted), [])
-        return Submissions(self.wiring, kind, self._names).singly(row, counted, listed=listed)
+        return Submissions(self.wiring, kind, self._name).singly(row, counted, listed=listed)
 
-    def _names(self) -> Mapping[str, str]:
-        """Of forms, by id; a token without their scope does without."""
+    def _name(self, form: str) -> str:
+        """A token without the scope for forms does without."""
         try:
-            return {form.id: form.name for form in self.portal.forms.all().values()}
+            return self.portal.forms.name(form)
         except NoAccess:
-            return {}
+            return ""
 
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}

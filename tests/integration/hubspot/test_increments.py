@@ -35,7 +35,7 @@ def test_changed_contacts_are_found_as_the_portal_has_them_now(sharp: Connection
     read = sharp.read("contacts", since, until=sharp.later())
     assert [int(contact.id) for contact in read.contacts] == changed
     assert {contact.fields["job_title"] for contact in read.contacts} == {"Tester"}
-    assert sharp.calls == {"search": 1, "properties": 1}
+    assert sharp.calls == {"search": 1, "properties": 1, "forms": 1}
 
 
 @pytest.mark.parametrize("stream", [stream for stream in CORE if stream != "contacts"])
