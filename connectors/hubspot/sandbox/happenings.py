@@ -179,5 +179,5 @@ class _Life:
 
 
 def _before(sent: Sequence[int], at: int) -> int:
-    """The last mail before an instant."""
-    return max((each for each in sent if each <= at), default=0)
+    """The last mail before an instant; one of its own, if the record tells of none."""
+    return max((each for each in sent if each <= at), default=at)
