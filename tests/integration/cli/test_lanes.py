@@ -26,8 +26,8 @@ CORE = [name for name, lane in LANES.items() if lane.by_default]
 SINGLE = ["email_events", "page_visits", "forms"]
 ALL = [*CORE, *SINGLE, "preferences"]
 _ENDS = {Kind.UNSUBSCRIBED, Kind.BOUNCED_HARD}  # the counts do not know when
-# Mails that sales sent are single events of this kind as well; beside the count of marketing's they hide in it.
-_OTHERS_TOO = {Kind.EMAIL_SENT}
+# Mails and calls of sales are single events of these kinds as well: beside what the CRM only counts, they hide in it.
+_OTHERS_TOO = {Kind.EMAIL_SENT, Kind.REFERENCE_CONTACTED}
 OPTIONS = Options(contacts=150, now=START)
 WORKSPACE = """\
 workspace: lanes
