@@ -17,7 +17,9 @@ _APP = 113
 
 def events(call: Call) -> Answer:
     """Newest first; those of the last minutes are not all there yet. `offset` names the last one that was given."""
-    low, high = (_instant(call, name, default) for name, default in (("startTimestamp", 0), ("endTimestamp", 2**53)))
+    low, high = (
+        _instant(call, name, default) for name, default in (("startTimestamp", 0), ("endTimestamp", call.portal.now))
+    )
     kind, recipient = call.query.get("eventType"), call.query.get("recipient")
     found = [
         each
