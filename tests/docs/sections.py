@@ -92,7 +92,7 @@ def _default(value: Any, *, percent: bool) -> str:
         case bool():
             shown = str(value).lower()
         case timedelta():
-            shown = f"{int(value.total_seconds() // 60)}m"
+            shown = f"{value.days}d" if value.days else f"{int(value.total_seconds() // 60)}m"
         case float() if percent:
             shown = f"{value:.0%}"
         case _:

@@ -16,7 +16,8 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     def fetch(span: Span) -> Found:
         return events.page(span.since, span.until, span.after)
 
-    return SpanReader("email_events", reader.kinds, fetch, reader.engagement, settings.history, settings.overlap)
+    back = settings.history, settings.overlap
+    return SpanReader("email_events", reader.kinds, fetch, reader.engagement, *back, wiring.clock)
 
 
 EMAIL_EVENTS = Lane("email_events", _open, ("content",), HOURLY, core=False, by_default=False)

@@ -26,8 +26,9 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
             )
             raise NoAccess(error.what, where=error.where, fix=fix) from None
 
+    back = settings.history, settings.overlap
     parts = reader.types or ("e_visited_page",)
-    return SpanReader("page_visits", reader.kinds, fetch, reader.engagement, settings.history, settings.overlap, parts)
+    return SpanReader("page_visits", reader.kinds, fetch, reader.engagement, *back, wiring.clock, parts)
 
 
 PAGE_VISITS = Lane("page_visits", _open, (SCOPE,), HOURLY, core=False, by_default=False)

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.hubspot.endpoints.happenings import Found
 from connectors.hubspot.rows import Broken
 from connectors.hubspot.spans import Span, Spans
+from syncer.clock import Clock
 from syncer.contract import Page
 from syncer.model import Engagement, Kind, Reject
 
@@ -24,11 +25,12 @@ class SpanReader:
     engagement: Callable[[Any], Engagement | None]
     history: timedelta
     overlap: timedelta
+    clock: Clock
     parts: Sequence[str] = ("",)
 
     def try_access(self) -> None:
-        start = datetime.fromisoformat("2020-01-01T00:00:00+00:00")
-        self.fetch(Span(start, start + timedelta(seconds=1), self.parts[0]))
+        now = self.clock.now()
+        self.fetch(Span(now - timedelta(minutes=1), now, self.parts[0]))
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         yield from Spans(self.fetch, self._page, self.history, self.overlap, self.parts).read(since, until)
