@@ -151,15 +151,18 @@ def test_the_first_reading_goes_week_by_week_and_then_one_call_is_enough(crm: Co
 
 
 @LANES
-def test_every_page_can_be_the_last_of_a_run(long: Connection, lane: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.hubspot.endpoints.happenings.EmailEvents.page.__defaults__", (400,))
-    until = long.now()
-    whole = long.read(lane, until=until)
-    for cut in range(1, len(whole.pages), 7):
-        first = long.read(lane, until=until, pages=cut)
+def test_every_page_can_be_the_last_of_a_run(crm: Connection, lane: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for endpoint in (EmailEvents, Occurrences):
+        monkeypatch.setattr(endpoint.page, "__defaults__", (15,))
+    brief, until = crm.again(history=f"{14 * 24}h"), crm.now()
+    whole = brief.read(lane, until=until)
+    assert len(whole.pages) > 4
+    for cut in range(1, len(whole.pages)):
+        first = brief.read(lane, until=until, pages=cut)
         assert ended(first.cursor) is None
-        rest = long.read(lane, first.cursor, until=until)
+        rest = brief.read(lane, first.cursor, until=until)
         assert first.keys | rest.keys == whole.keys
+        assert len(rest.pages) == len(whole.pages) - cut, "it goes on where it was cut"
         assert rest.cursor == whole.cursor
 
 
