@@ -65,11 +65,15 @@ class Sieve:
 
     def each(self, bodies: Iterable[Any], use: Callable[[Row], None]) -> tuple[Reject, ...]:
         """Uses every record that can be; gives those that cannot. Raises Malformed."""
+        return self.sift(bodies, lambda body: use(row(body)))
+
+    def sift(self, bodies: Iterable[Any], use: Callable[[Any], None]) -> tuple[Reject, ...]:
+        """The same for what is no record; `use` raises Broken."""
         rejects = []
         for body in bodies:
             self.seen += 1
             try:
-                use(row(body))
+                use(body)
             except Broken as why:
                 name = body.get("id") if isinstance(body, dict) else None
                 rejects.append(Reject(f"{self.stream} {name}" if name else self.stream, str(why)))

@@ -66,7 +66,7 @@ class Forms:
                     self._known[archived] = error
             known = self._known[archived]
             if isinstance(known, NoAccess):
-                raise known
+                raise known.with_traceback(None)  # or it would grow with every time
             return known
 
     def _listed(self, archived: str) -> Iterator[Form]:

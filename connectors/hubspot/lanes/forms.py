@@ -17,7 +17,7 @@ from connectors.hubspot.faults import Rejected
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rounds import Round, parse
-from connectors.hubspot.rows import Broken, after, results
+from connectors.hubspot.rows import Broken, Sieve, after, results
 from connectors.hubspot.submissions import TOPIC, meaning
 from connectors.hubspot.values import instant, milliseconds
 from connectors.hubspot.weblinks import origin, page
@@ -25,7 +25,7 @@ from syncer.ahead import chain
 from syncer.contract import Page, Wiring
 from syncer.errors import Malformed
 from syncer.identity import email
-from syncer.model import PAGE, Engagement, Identity, Kind, Reject
+from syncer.model import PAGE, Engagement, Identity, Kind
 
 logger = logging.getLogger(__name__)
 _UNREADABLE = "blog_comment"  # HubSpot does not give these out here
@@ -37,7 +37,7 @@ class FormsReader:
     wiring: Wiring
     overlap: timedelta
     nobodys: int = 0
-    refused: list[Rejected] = field(default_factory=list)
+    refused: dict[str, Rejected] = field(default_factory=dict)  # by form
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -74,22 +74,28 @@ class FormsReader:
                 yield from self._form(
                     form, replace(turn, form=form.id, after=turn.after if form.id == turn.form else "")
                 )
-                turn = turn.finished(form.id)
+                turn = replace(turn, form="", after="") if form.id in self.refused else turn.finished(form.id)
         if forms and len(self.refused) == len(forms):
-            raise self.refused[0]
+            raise next(iter(self.refused.values()))
         yield Page(cursor=replace(turn, done=True).text)
 
     def _form(self, form: Form, turn: Round) -> Iterator[Page]:
-        """The rows of one form from the newest on; those before the last turn are known."""
+        """The rows of one form from the newest on; those before the last turn are known. A form that HubSpot does not
+        give out stays where it was: once it does, all of it is read.
+        """
+        sieve = Sieve(f"{TOPIC} {form.id}")
         low = datetime.fromtimestamp(turn.read.get(form.id, 0) / 1000, turn.until.tzinfo)
         since = milliseconds(low - self.overlap) if form.id in turn.read else 0
         try:
             for rows, following in chain(lambda at: self._fetch(form, since, at), turn.after):
-                found = self._page(form, [row for row in rows if since <= _at(row) < milliseconds(turn.until)])
+                found = self._page(form, sieve, [row for row in rows if since <= _at(row) < milliseconds(turn.until)])
                 further = replace(turn, after=following) if following else turn.finished(form.id)
                 yield replace(found, cursor=further.text)
         except Rejected as error:
-            self.refused.append(error)
+            if turn.after:  # a place that it does not know any more, maybe
+                yield from self._form(form, replace(turn, after=""))
+                return
+            self.refused[form.id] = error
             logger.info("%s: HubSpot does not give out form %s: %s", self.wiring.name, form.id, error.what)
 
     def _fetch(self, form: Form, since: int, at: str) -> tuple[tuple[list[Any], str | None], str | None]:
@@ -104,18 +110,16 @@ class FormsReader:
             following = None
         return (rows, following), following
 
-    def _page(self, form: Form, rows: list[Any]) -> Page:
+    def _page(self, form: Form, sieve: Sieve, rows: list[Any]) -> Page:
         found: list[Engagement] = []
-        rejects: list[Reject] = []
-        for row in rows:
-            try:
-                who = _who(row)
-                if who:
-                    found.append(self._engagement(form, row, who))
-                self.nobodys += who is None
-            except Broken as why:
-                rejects.append(Reject(f"{TOPIC} {form.id}", str(why)))
-        return Page(engagements=tuple(found), rejects=tuple(rejects))
+
+        def use(row: Any) -> None:
+            if who := _who(row):
+                found.append(self._engagement(form, row, who))
+            self.nobodys += who is None
+
+        rejects = sieve.sift(rows, use)
+        return Page(engagements=tuple(found), rejects=rejects)
 
     def _engagement(self, form: Form, row: Any, who: Identity) -> Engagement:
         url = str(row.get("pageUrl") or "")

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from connectors.hubspot.endpoints.happenings import Found
-from connectors.hubspot.rows import Broken
+from connectors.hubspot.rows import Sieve
 from connectors.hubspot.spans import Span, Spans
 from syncer.clock import Clock
 from syncer.contract import Page
-from syncer.model import Engagement, Kind, Reject
+from syncer.model import Engagement, Kind
 
 HOURLY = timedelta(hours=1)  # what HubSpot counts on the contact is read in every run and tells the newest meanwhile
 
@@ -33,14 +33,11 @@ class SpanReader:
         self.fetch(Span(now - timedelta(minutes=1), now, self.parts[0]))
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        yield from Spans(self.fetch, self._page, self.history, self.overlap, self.parts).read(since, until)
+        sieve = Sieve(self.name)
 
-    def _page(self, rows: Sequence[Any]) -> Page:
-        found: list[Engagement] = []
-        rejects: list[Reject] = []
-        for row in rows:
-            try:
-                found.extend(one for one in [self.engagement(row)] if one)
-            except Broken as why:
-                rejects.append(Reject(self.name, str(why)))
-        return Page(engagements=tuple(found), rejects=tuple(rejects))
+        def page(rows: Sequence[Any]) -> Page:
+            found: list[Engagement | None] = []
+            rejects = sieve.sift(rows, lambda row: found.append(self.engagement(row)))
+            return Page(engagements=tuple(one for one in found if one), rejects=rejects)
+
+        yield from Spans(self.fetch, page, self.history, self.overlap, self.parts).read(since, until)

@@ -1,5 +1,6 @@
 """What was sent in with each form, row by row."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -9,10 +10,11 @@ from connectors.hubspot.cursor import ended
 from connectors.hubspot.faults import Rejected
 from connectors.hubspot.sandbox.happenings import Submission
 from connectors.hubspot.sandbox.story.texts import FORMS
+from syncer.errors import Malformed
 from syncer.identity import email
 from syncer.model import CAMPAIGN, FORM, PAGE, SOURCE, Kind, Trust
 from syncer.testing.clock import VirtualClock
-from tests.integration.hubspot.conftest import WIDE, Connection, connected
+from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
 
 UNREADABLE = {FORMS[key][0] for key in ("comment", "social_question")}
 NEWSLETTER = FORMS["newsletter"][0]
@@ -114,11 +116,30 @@ def test_a_form_that_hubspot_does_not_give_out_keeps_no_other_from_being_read(
         )
         assert len(crm.read("forms").engagements) == len(readable(crm))
         assert "FORM_TYPE_NOT_ALLOWED" in caplog.text
+        assert FORMS["comment"][0] not in str(crm.read("forms").cursor), "to be read whole, once it can be"
         patch.setattr(
             forms, "all", lambda self: {FORMS["comment"][0]: replace(real(self)[NEWSLETTER], id=FORMS["comment"][0])}
         )
         with pytest.raises(Rejected, match="FORM_TYPE_NOT_ALLOWED"):
             crm.read("forms")
+
+
+def test_a_place_that_hubspot_has_forgotten_begins_the_form_anew(crm: Connection) -> None:
+    until = crm.now()
+    whole = crm.read("forms", until=until)
+    cut = next(page.cursor for page in whole.pages if page.cursor and '"after":""' not in page.cursor)
+    forgotten = re.sub('"after":"[0-9]+"', '"after":"nowhere"', cut)
+    begun = whole.pages[: [page.cursor for page in whole.pages].index(cut) + 1]
+    rest = crm.read("forms", forgotten, until=until)
+    assert Read(begun).keys | rest.keys == whole.keys
+    assert rest.cursor == whole.cursor
+
+
+def test_a_form_of_broken_rows_is_left(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"submittedAt": 1_770_000_000_000 + number} for number in range(100)]
+    monkeypatch.setattr(type(crm.api.forms), "submissions", lambda self, form, at: {"results": rows})
+    with pytest.raises(Malformed, match=r"100 of 100 forms .* cannot be understood"):
+        crm.read("forms")
 
 
 def test_rows_that_cannot_be_understood_are_set_aside(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
