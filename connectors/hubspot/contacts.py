@@ -19,6 +19,7 @@ _CUSTOM = "crm."
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
+ROLLED_UP = ("last", "first", "rest")  # what one roll-up of one contact becomes, at most
 _TOLD = {"forms": FORM, "pages": PAGE}  # as which detail the word of a topic is kept
 
 

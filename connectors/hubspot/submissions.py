@@ -45,13 +45,13 @@ class Meaning(NamedTuple):
 
 def entries(text: str) -> list[Entry]:
     """The oldest first; what cannot be understood is left out, and so left to the roll-up."""
-    found = []
+    found = set()
     for part in parts(text):
         form, _, said = part.partition(":")
         at = instant(f"{said}000" if said.isdecimal() and len(said) <= _SECONDS else said)
         if form and said and at:
-            found.append(Entry(form, at))
-    return sorted(found, key=lambda entry: entry.at.at)
+            found.add(Entry(form, at))
+    return sorted(found, key=lambda entry: (entry.at.at, entry.form))
 
 
 def meaning(words: Words, form: str, name: str, otherwise: Kind) -> Meaning:
@@ -68,6 +68,7 @@ class Submissions:
     wiring: Wiring
     kind: Kind  # of the roll-up
     name: Name
+    rolled_up: Sequence[str]  # what the roll-up becomes, by the end of its id
 
     def singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
         """The entries of a contact, and what is left of the roll-up beside them.
@@ -78,7 +79,7 @@ class Submissions:
         told = entries(row.get(PROPERTY))
         if not told:
             return Told(list(counted), [])
-        ids = {f"{row.id}/{self.kind.word}/{which}" for which in ("last", "first", "rest")}
+        ids = {f"{row.id}/{self.kind.word}/{which}" for which in self.rolled_up}
         rolled_up = [one for one in counted if one.id in ids]
         left = list(_left(told, rolled_up))
         found = [one for one in counted if one.id not in ids] + left

@@ -1,12 +1,12 @@
 """Contacts, with what HubSpot counts of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import ContactReader
+from connectors.hubspot.contacts import ROLLED_UP, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
@@ -43,10 +43,11 @@ class ContactStream:
             self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
-            found.append(self._reader.contact(row))
+            contact = self._reader.contact(row)
             told = self._singly(row, list(self._reader.engagements(row)), listed=listed)
+            found.append(contact)
             counted.extend(told.engagements)
-            withdrawn.extend(told.withdrawn)
+            withdrawn.extend([*told.withdrawn, *self._taken_over(contact, told)])
 
         rejects = self._sieve.each(bodies, use)
         return Page(tuple(found), tuple(counted), rejects=rejects, withdrawn=tuple(withdrawn))
@@ -56,7 +57,13 @@ class ContactStream:
         kind = next((each.kind for each in self.wiring.words.summaries if each.topic == submissions.TOPIC), None)
         if kind is None:
             return Told(list(counted), [])
-        return Submissions(self.wiring, kind, self._name).singly(row, counted, listed=listed)
+        return Submissions(self.wiring, kind, self._name, ROLLED_UP).singly(row, counted, listed=listed)
+
+    def _taken_over(self, contact: Contact, told: Told) -> Iterator[str]:
+        """What was counted on the records that were merged into this one, which counts it now."""
+        rolled_up = (f"/{each.kind.word}/{which}" for each in self.wiring.words.summaries for which in ROLLED_UP)
+        names = {*rolled_up, *(one.id.removeprefix(contact.id) for one in told.engagements)}
+        return (old + name for old in contact.merged_ids for name in sorted(names))
 
     def _name(self, form: str) -> str:
         """A token without the scope for forms does without."""

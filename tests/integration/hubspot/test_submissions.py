@@ -101,6 +101,21 @@ def test_what_the_property_does_not_show_yet_is_told_by_the_roll_up_until_it_doe
     assert f"{person}/form_submitted/last" in {one for page in read.pages for one in page.withdrawn}
 
 
+def test_what_was_counted_on_merged_records_is_withdrawn_with_the_first_reading_of_the_survivor(
+    crm: Connection,
+) -> None:
+    before = crm.read("contacts")
+    one, other, *_ = (int(each.id) for each in before.contacts if len(of(before, int(each.id))) > 1)
+    counted = {each.id for each in before.engagements if each.id.startswith((f"{one}/", f"{other}/"))}
+    since = Done(crm.now()).text
+    survivor = crm.portal.merge(one, other)
+    entries = ";".join(each.id.split("/", 2)[2].replace("/", ":") for each in (*of(before, one), *of(before, other)))
+    crm.portal.update("contacts", survivor, {KEPT: entries})
+    read = crm.again(overlap="0s").read("contacts", since, crm.later())
+    assert counted <= {each for page in read.pages for each in page.withdrawn}
+    assert len(of(read, survivor)) == len(of(before, one)) + len(of(before, other))
+
+
 def test_a_property_that_cannot_be_read_leaves_everything_to_the_roll_up(crm: Connection) -> None:
     person = crm.portal.add("contacts", {"email": "odd@x.example"})
     crm.portal.submit(person, "ebook")

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.hubspot.contacts import ContactReader
+from connectors.hubspot.contacts import ROLLED_UP, ContactReader
 from connectors.hubspot.rows import Row
 from connectors.hubspot.submissions import PROPERTY, Submissions, Told, entries
 from syncer.contract import Summary, Wiring, Words
@@ -24,7 +24,7 @@ def singly(kept: str, properties: Mapping[str, str] | None = None, *, listed: bo
     row = Row("7", {PROPERTY: kept, **(properties or {})}, {})
     counted = list(ContactReader(WIRING).engagements(row))
     name = (lambda form: NAMES.get(form, "")) if named else (lambda form: "")
-    return Submissions(WIRING, Kind.FORM_SUBMITTED, name).singly(row, counted, listed=listed)
+    return Submissions(WIRING, Kind.FORM_SUBMITTED, name, ROLLED_UP).singly(row, counted, listed=listed)
 
 
 def told(found: Told) -> list[tuple[str, Kind, int]]:
