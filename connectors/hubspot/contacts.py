@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from connectors.hubspot import fields as fields_of
+from connectors.hubspot import submissions, weblinks
 from connectors.hubspot.fields import CUSTOM, Filling
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, canonical, instant, number, parts
@@ -21,8 +21,8 @@ _IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", COMPANY, M
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
+ROLLED_UP = ("last", "first", "rest")  # what one roll-up of one contact becomes, at most
 _TOLD = {"forms": FORM, "pages": PAGE}  # as which detail the word of a topic is kept
-_LONGEST_WORD = 80  # characters of a form's name or a page's path that are kept
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ContactReader:
         names += [name for filling in self._sources.values() for name in filling]
         for each in self.wiring.words.summaries:
             names += [each.last, each.count, each.first, each.last_word, each.first_word]
-            names += [each.last_sent, each.first_sent]
+            names += [each.last_sent, each.first_sent, submissions.PROPERTY if each.topic == submissions.TOPIC else ""]
         return tuple(dict.fromkeys(name for name in names if name))
 
     @property
@@ -86,8 +86,14 @@ class ContactReader:
     def kinds(self) -> frozenset[Kind]:
         """All that the portal counts, as what its mapping can take it for."""
         words = self.wiring.words
-        said = {kind for each in words.summaries for kind in words.phrases.get(each.topic, {}).values()}
-        return frozenset(said | {each.kind for each in words.summaries})
+        said = {
+            kind
+            for each in words.summaries
+            for topic in (words.phrases.get(each.topic, {}), words.kinds.get(each.topic, {}))
+            for kind in topic.values()
+        }
+        singly = {Kind.UNKNOWN} if any(each.topic == submissions.TOPIC for each in words.summaries) else set[Kind]()
+        return frozenset(said | singly | {each.kind for each in words.summaries})
 
     @cached_property
     def _sources(self) -> dict[str, list[str]]:
@@ -169,7 +175,7 @@ class _Rollup:
         said = self.row.get(name) if name else ""
         if not said:
             return _Meaning(self.summary.kind)
-        text = (urlsplit(said).path if "://" in said else said)[:_LONGEST_WORD]  # the rest of an address is personal
+        text = weblinks.page(said)
         topic = self.summary.topic
         kind = self.wiring.words.said(topic, text)
         detail = {_TOLD[topic]: text} if topic in _TOLD else {}

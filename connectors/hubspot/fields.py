@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from connectors.hubspot.rows import Row
 from connectors.hubspot.values import as_defined, as_field, canonical, parts
 from syncer.contract import Words
+from syncer.identity import CLAIMS_THAT_HOLD_ANYWHERE
 from syncer.model import CONTACT_FIELDS, FieldValue
 
 CUSTOM = "crm."
@@ -35,9 +36,13 @@ class Filling:
         return {wanted: value for wanted, value in values if value is not None}
 
     def _field(self, wanted: str, names: Sequence[str], row: Row) -> FieldValue | None:
-        """The first value that there is and that can be one of this field; if none can, text that shows it."""
+        """The first value that there is and that can be one of this field; if none can, text that shows it. Of several
+        that keep us from contacting somebody, one that says so is enough.
+        """
         texts = {name: text for name in names if (text := row.get(name))}
-        found = (self._value(wanted, name, text) for name, text in texts.items())
+        found = [self._value(wanted, name, text) for name, text in texts.items()]
+        if wanted in CLAIMS_THAT_HOLD_ANYWHERE:
+            found.sort(key=lambda value: value is not True)
         return next((value for value in found if value is not None), next(map(canonical, texts.values()), None))
 
     def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:

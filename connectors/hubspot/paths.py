@@ -34,6 +34,14 @@ ADDRESSES: Mapping[str, Address] = {
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
     ),
     "oauth": Address("/oauth/2026-09/token", "/oauth/v1/token"),
+    # These three have no dated successor yet.
+    "forms": Address("/marketing/v3/forms", "/marketing/v3/forms"),
+    "submissions": Address("/form-integrations/v1/submissions/forms/{}", "/form-integrations/v1/submissions/forms/{}"),
+    "email events": Address("/email/public/v1/events", "/email/public/v1/events"),
+    "events": Address("/events/event-occurrences/2026-09", "/events/v3/events"),
+    "preferences": Address(
+        "/communication-preferences/2026-09/statuses/batch/read", "/communication-preferences/v4/statuses/batch/read"
+    ),
     "quota": Address("/crm/limits/2026-09/custom-properties", "/crm/v3/limits/custom-properties"),
 }
 

@@ -7,6 +7,7 @@ from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.api import Api
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.endpoints.account import Account
+from connectors.hubspot.endpoints.forms import Forms
 from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.endpoints.records import Records
@@ -28,6 +29,7 @@ class Portal:
         self.race, self.grants = Race(), Grants()
         self.records, self.links = Records(api), Links(api)
         self.properties, self.account = Properties(api), Account(api)
+        self.forms = Forms(api)
 
 
 def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:

@@ -65,10 +65,10 @@ class Sieve:
 
     def each(self, bodies: Iterable[Any], use: Callable[[Row], None]) -> tuple[Reject, ...]:
         """Uses every record that can be; gives those that cannot. Raises Malformed."""
-        return self.any(bodies, lambda body: use(row(body)))
+        return self.sift(bodies, lambda body: use(row(body)))
 
-    def any(self, bodies: Iterable[Any], use: Callable[[Any], None]) -> tuple[Reject, ...]:
-        """The same for what is no record."""
+    def sift(self, bodies: Iterable[Any], use: Callable[[Any], None]) -> tuple[Reject, ...]:
+        """The same for what is no record; `use` raises Broken."""
         rejects = []
         for body in bodies:
             self.seen += 1

@@ -94,8 +94,10 @@ def _default(value: Any, *, percent: bool) -> str:
             return "required"
         case None | BaseModel():
             return ""
+        case ():
+            return ""
         case tuple():
-            return "all"
+            shown = ", ".join(map(str, value))
         case bool():
             shown = str(value).lower()
         case timedelta():

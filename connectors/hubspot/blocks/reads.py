@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 
 from connectors.hubspot.blocks.reconcile import Every
 from syncer.contract import Settings
@@ -27,4 +27,12 @@ class ReadSettings(Settings):
         default=timedelta(days=7),
         description="How often everything is looked through, a little in each run, for what no date tells: what was "
         "archived, erased, recalculated or linked anew; `never` leaves it to `syncer pull --reconcile`.",
+    )
+    history: Duration = Field(
+        default=timedelta(days=90),
+        description="How far back single e-mail events and page visits are read at first; what came before is counted.",
+    )
+    subscriptions: tuple[Annotated[str, StringConstraints(pattern=r"^[0-9]+$")], ...] = Field(
+        default=(),
+        description="Ids of e-mail subscription types; whoever opted out of one of these is as opted out of all.",
     )

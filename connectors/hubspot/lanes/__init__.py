@@ -2,7 +2,18 @@
 
 from collections.abc import Mapping
 
-from connectors.hubspot.lanes import activities, companies, contacts, deals, lists, marketing_events
+from connectors.hubspot.lanes import (
+    activities,
+    companies,
+    contacts,
+    deals,
+    email_events,
+    forms,
+    lists,
+    marketing_events,
+    page_visits,
+    preferences,
+)
 from connectors.hubspot.lanes.lane import Lane, Reader
 
 __all__ = ["LANES", "Lane", "Reader"]
@@ -21,5 +32,9 @@ LANES: Mapping[str, Lane] = {
         activities.COMMUNICATIONS,
         lists.LISTS,
         marketing_events.MARKETING_EVENTS,
+        email_events.EMAIL_EVENTS,
+        page_visits.PAGE_VISITS,
+        forms.FORMS,
+        preferences.PREFERENCES,
     )
 }

@@ -58,4 +58,10 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     return kind(portal, CompanyStream(reader), wiring.name, settings.overlap, frozenset())
 
 
-COMPANIES = Lane("companies", _open, ("crm.objects.companies.read",), core=False)
+COMPANIES = Lane(
+    "companies",
+    _open,
+    ("crm.objects.companies.read",),
+    core=False,
+    purpose="size, industry and country of the company, where a contact does not say",
+)

@@ -5,17 +5,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from connectors.hubspot import contacts
+from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import ContactReader
+from connectors.hubspot.contacts import ROLLED_UP, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import COMPANY, Marker
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.submissions import Submissions, Told
 from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
+from syncer.errors import NoAccess
 from syncer.model import Contact, Engagement, Sighting
 
 
@@ -50,11 +52,12 @@ class ContactStream:
 
         def use(row: Row) -> None:
             contact = replace(self._reader.contact(row), mark=self._marker.mark(row))
-            engagements = list(self._reader.engagements(row))
+            told = self._singly(row, list(self._reader.engagements(row)), listed=listed)
             found.append(contact)
-            counted.extend(engagements)
+            counted.extend(told.engagements)
+            withdrawn.extend(told.withdrawn)
             if not listed:  # else nothing of it was read before
-                withdrawn.extend(self._outdated(contact, engagements))
+                withdrawn.extend(self._outdated(contact, told.engagements))
 
         rejects = self._sieve.each(bodies, use)
         seen = _named(bodies) - {contact.id for contact in found} if rejects else frozenset[str]()
@@ -71,10 +74,18 @@ class ContactStream:
         rows = [Row(str(body["id"]), body.get("properties") or {}, body) for body in bodies if _is_named(body)]
         return Page(seen=tuple(Sighting(row.id, self._marker.mark(row)) for row in rows))
 
+    def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
+        """What the contact sent in, one by one where HubSpot says so."""
+        kind = next((each.kind for each in self.wiring.words.summaries if each.topic == submissions.TOPIC), None)
+        if kind is None:
+            return Told(list(counted), [])
+        return Submissions(self.wiring, kind, self._name, ROLLED_UP).singly(row, counted, listed=listed)
+
     def _outdated(self, contact: Contact, now: Sequence[Engagement]) -> set[str]:
-        """Roll-ups that it has no more, and those of contacts that it absorbed: its own include them."""
-        records = (contact.id, *contact.merged_ids)
-        return {each for record in records for each in self._reader.counted(record)} - {each.id for each in now}
+        """Roll-ups that it has no more, and what was told of contacts that it absorbed: its own include that."""
+        counted = {each for record in (contact.id, *contact.merged_ids) for each in self._reader.counted(record)}
+        absorbed = {old + one.id.removeprefix(contact.id) for old in contact.merged_ids for one in now}
+        return (counted | absorbed) - {one.id for one in now}
 
     @cached_property
     def _marker(self) -> Marker:
@@ -90,6 +101,13 @@ class ContactStream:
         self._reader = ContactReader(self.wiring, types, told)
         self._is_prepared = True
 
+    def _name(self, form: str) -> str:
+        """A token without the scope for forms does without."""
+        try:
+            return self.portal.forms.name(form)
+        except NoAccess:
+            return ""
+
     def _types(self) -> dict[str, str]:
         return {name: str(each.get("type")) for name, each in self.portal.properties.definitions().items()}
 
@@ -103,10 +121,17 @@ def _named(bodies: Sequence[Any]) -> set[str]:
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
+    wiring = _heeding(settings.subscriptions, wiring)
     stream = ContactStream(portal, wiring)
     # Who vanished is asked for one by one: the bin would not tell who was erased.
     sweeper = Sweeper(portal, stream, settings.reconcile)
     return RecordReader(portal, stream, wiring.name, settings.overlap, ContactReader(wiring).kinds, sweeper)
+
+
+def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:
+    """Who opted out of one of these types of e-mail has opted out."""
+    fields = {**wiring.words.fields, **{f"hs_email_optout_{each}": "opted_out" for each in subscriptions}}
+    return replace(wiring, words=replace(wiring.words, fields=fields))
 
 
 CONTACTS = Lane(

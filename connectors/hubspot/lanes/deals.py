@@ -33,4 +33,10 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     return RecordReader(portal, stream, wiring.name, settings.overlap, deal.kinds(wiring.words), sweeper)
 
 
-DEALS = Lane("deals", _open, ("crm.objects.deals.read",), core=False)
+DEALS = Lane(
+    "deals",
+    _open,
+    ("crm.objects.deals.read",),
+    core=False,
+    purpose="open deals make potential customers, won ones customers",
+)

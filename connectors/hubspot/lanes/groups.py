@@ -128,7 +128,7 @@ class GroupReader:
             members.append(member)
             found.append(self.groups.engagement(group, body, self._id(group.id, member)))
 
-        rejects = sieve.any(rows, use)
+        rejects = sieve.sift(rows, use)
         return Page(engagements=tuple(found), rejects=rejects), members
 
     def _above(self, at: _At, members: Sequence[str], page: Page) -> str | None:

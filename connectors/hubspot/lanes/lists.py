@@ -70,4 +70,11 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     return GroupReader(MemberLists(Lists(portal.api), wiring), kinds)
 
 
-LISTS = Lane("lists", _open, ("crm.lists.read",), every=timedelta(days=1), core=False)
+LISTS = Lane(
+    "lists",
+    _open,
+    ("crm.lists.read",),
+    every=timedelta(days=1),
+    core=False,
+    purpose="what being on a list says, by its name",
+)

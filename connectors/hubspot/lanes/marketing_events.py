@@ -72,5 +72,10 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
 
 
 MARKETING_EVENTS = Lane(
-    "marketing_events", _open, ("crm.objects.marketing_events.read",), every=timedelta(days=1), core=False
+    "marketing_events",
+    _open,
+    ("crm.objects.marketing_events.read",),
+    every=timedelta(days=1),
+    core=False,
+    purpose="who attended which event",
 )

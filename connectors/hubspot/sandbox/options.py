@@ -34,7 +34,7 @@ class Options:
     `rate`, `search_rate` and `daily` are HubSpot's for Professional, `app_rate` for an app installed by OAuth. `now` is
     the moment that the story's dates count back from, and where the portal's clock starts; left out, the story ends at
     midnight UTC and the clock is the real one. `faults` is explained in `faults.FAULTS`. `engagements_per_contact` only
-    ever adds routine work to the story.
+    ever adds routine work to the story. `has_events`: whether the plan has the events API, as HubSpot's Enterprise has.
     """
 
     contacts: int = 200
@@ -53,6 +53,7 @@ class Options:
     port: int = 0
     token: str = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
     scopes: frozenset[str] = ALL_SCOPES
+    has_events: bool = True
 
     def __post_init__(self) -> None:
         if self.contacts < 0:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
 from connectors.hubspot.sandbox.events import MarketingEvents
+from connectors.hubspot.sandbox.happenings import Happenings, Submission
 from connectors.hubspot.sandbox.installed import InstalledApp
 from connectors.hubspot.sandbox.instants import iso, milliseconds
 from connectors.hubspot.sandbox.links import Links
@@ -16,6 +17,7 @@ from connectors.hubspot.sandbox.pipelines import PIPELINES
 from connectors.hubspot.sandbox.requirements import Requirement
 from connectors.hubspot.sandbox.schema import Schema
 from connectors.hubspot.sandbox.story import Archetype, Story
+from connectors.hubspot.sandbox.story.texts import FORMS
 from connectors.hubspot.sandbox.table import Properties, Record, Table
 
 PORTAL_ID = 4711
@@ -41,6 +43,8 @@ class Portal:
         self.pipelines = PIPELINES
         self.lists = Lists(self.story, self.tables[CONTACTS.name], made)
         self.events = MarketingEvents(self.story, self.tables[CONTACTS.name], made)
+        self.happenings = Happenings(self.tables[CONTACTS.name])
+        self.has_events = options.has_events
         self._given_emails: dict[str, int] = {}
 
     @property
@@ -109,6 +113,20 @@ class Portal:
             if not _ADDRESSES.isdisjoint(changes):
                 self._remember_addresses(record.id)
         return bool(changes)
+
+    def submit(self, contact: int, form: str, page: str = "") -> None:
+        """Sends a form in now, and counts it; `form` is its key in the story."""
+        with self.lock:
+            record, now = self._existing(CONTACTS.name, contact), self.now
+            guid, name, _ = FORMS[form]
+            before = record.everything()
+            self.happenings.add(Submission(now, guid, contact, before.get("email") or "", page))
+            entries = [before.get("hs_calculated_form_submissions"), f"{guid}:{now}"]
+            values = {"hs_calculated_form_submissions": ";".join(filter(None, entries))}
+            values["num_conversion_events"] = str(int(before.get("num_conversion_events") or 0) + 1)
+            for which in ("recent",) if before.get("first_conversion_date") else ("first", "recent"):
+                values |= {f"{which}_conversion_date": iso(now), f"{which}_conversion_event_name": name}
+            self.write(record, values)
 
     def archive(self, object_type: str, record_id: int) -> None:
         with self.lock:

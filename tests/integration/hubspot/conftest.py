@@ -35,6 +35,9 @@ PROPERTIES = (
 )
 
 
+CORE = tuple(name for name, lane in LANES.items() if lane.core)
+
+
 class Unhurried(SystemClock):
     """Nobody sleeps between tries."""
 
@@ -117,7 +120,7 @@ class Connection:
         return Read(list(islice(self.source.read(stream, since, until or self.now()), pages)))
 
     def read_everything(self) -> dict[str, Read]:
-        return {stream: self.read(stream) for stream in LANES}
+        return {stream: self.read(stream) for stream in self.settings.streams}
 
     def again(self, wiring: Wiring | None = None, **settings: Any) -> "Connection":
         """Another connection to the same sandbox, as a later run makes it."""

@@ -49,7 +49,7 @@ def test_the_calls_are_the_least_possible(crm: Connection) -> None:
     members = len(read["lists"].engagements)
     assert 0 < members < 100, "a page each of the two lists whose names say something"
     definitions = {"properties": 1, "pipelines": 1}
-    groups = {"lists": 1, "members": 2, "marketing_events": 1, "participations": 1}
+    groups = {"forms": 2, "lists": 1, "members": 2, "marketing_events": 1, "participations": 1}
     searched = {"search": n} if (n := crm.calls.get("search", 0)) else {}
     assert crm.calls == {"account": 1, "list": pages, **definitions, **groups, **searched}
     assert crm.calls.get("search", 0) <= 1

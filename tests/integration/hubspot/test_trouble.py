@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from connectors.hubspot.client import HubSpotTransport
-from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
 from syncer.http import Lost, Request
-from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
+from tests.integration.hubspot.conftest import CORE, WIDE, Connection, Read, connected
 
 
 @pytest.mark.parametrize(
@@ -112,7 +111,7 @@ def test_the_limit_that_the_portal_tells_is_kept_by_all_threads_together() -> No
     with connected(replace(WIDE, contacts=900)) as crm:
         general = crm.running.sandbox.limits.general
         general.limit, general.seconds = 8, 0.3
-        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in LANES]
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in CORE]
         crm.api.account.about("account")  # tells the limit
         for thread in reading:
             thread.start()
@@ -147,13 +146,13 @@ def test_an_answer_that_takes_too_long_is_lost() -> None:
 
 def test_all_threads_together_use_few_connections() -> None:
     with connected(replace(WIDE, contacts=600)) as crm:
-        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in LANES]
+        reading = [threading.Thread(target=crm.read, args=(stream,)) for stream in CORE]
         for thread in reading:
             thread.start()
         for thread in reading:
             thread.join()
         assert len(crm.running.sandbox.requests) > 30
-        assert len(crm.running.sandbox.connections._open) <= 2 * len(LANES)
+        assert len(crm.running.sandbox.connections._open) <= 2 * len(CORE)
 
 
 def test_a_request_is_signed_and_compressed_and_says_who_asks(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

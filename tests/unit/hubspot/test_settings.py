@@ -15,12 +15,12 @@ def settings(**given: Any) -> HubSpotSettings:
 def test_a_token_is_all_that_is_needed() -> None:
     plain = settings()
     assert (plain.base_url, plain.version, plain.overlap) == ("https://api.hubapi.com", "2026-09", timedelta(hours=1))
-    assert plain.streams == tuple(LANES)
+    assert plain.streams == tuple(name for name, lane in LANES.items() if lane.by_default)
     assert (plain.budget.share_of_daily, plain.rate) == (0.2, None)
 
 
 def test_a_stream_that_does_not_exist_is_told_as_a_choice_of_those_that_do() -> None:
-    with pytest.raises(ValidationError, match=r"contacts, companies, calls.* or marketing_events") as caught:
+    with pytest.raises(ValidationError, match=r"contacts, calls.* or preferences") as caught:
         settings(streams=["contacts", "faxes"])
     [fault] = caught.value.errors()
     assert (fault["type"], fault["loc"]) == ("literal_error", ("streams", 1)), "the workspace file suggests the nearest"

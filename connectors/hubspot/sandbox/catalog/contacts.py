@@ -76,6 +76,8 @@ _LINES: Mapping[str, str] = {
         -hs_email_last_reply_date datetime Last marketing email reply date
         -hs_email_last_email_name text Last marketing email name
         -hs_email_optout bool Unsubscribed from all email
+        -hs_email_optout_81001 radio Opted out of email: Newsletter
+        -hs_email_optout_81002 radio Opted out of email: Product news
         -hs_email_bad_address bool Invalid email address
         -hs_email_quarantined bool Email address quarantined
         -hs_email_hard_bounce_reason_enum select Email hard bounce reason
@@ -154,6 +156,8 @@ _CHOICES: Mapping[str, str] = {
     "hs_latest_source": _SOURCES,
     "hs_object_source_label": "IMPORT|FORM|CRM_UI|INTEGRATION",
     "hs_email_hard_bounce_reason_enum": "UNKNOWN_USER|CONTENT|MAILBOX_FULL|POLICY|SPAM|OTHER",
+    "hs_email_optout_81001": "true=Yes|false=No",
+    "hs_email_optout_81002": "true=Yes|false=No",
     "discard_reason": "no_budget=No budget|no_need=No need|student=Student|other=Other",
 }
 
