@@ -46,7 +46,8 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     numbers = names.numbers({delivery.source, *names_in(page)})
     forgotten = erase.contacts(connection, numbers[delivery.source], page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    withdrawn = engagements.Withdrawn(numbers[delivery.source], frozenset(map(plain, page.withdrawn)))
+    told = frozenset(plain(one.id) for one in page.contacts)
+    withdrawn = engagements.Withdrawn(numbers[delivery.source], frozenset(map(plain, page.withdrawn)), told)
     events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change(handles=forgotten.handles, vacated=forgotten.persons)

@@ -48,12 +48,11 @@ class ContactStream:
             self._reader = ContactReader(self.wiring, self._types())
 
         def use(row: Row) -> None:
-            contact = replace(self._reader.contact(row), mark=self._marker.mark(row))
-            engagements = list(self._reader.engagements(row))
+            contact, before = replace(self._reader.contact(row), mark=self._marker.mark(row)), len(counted)
             found.append(contact)
-            counted.extend(engagements)
+            counted.extend(self._reader.engagements(row))
             if not listed:  # else nothing of it was read before
-                withdrawn.extend(self._outdated(contact, engagements))
+                withdrawn.extend(self._outdated(contact, counted[before:]))
 
         rejects = self._sieve.each(bodies, use)
         seen = _named(bodies) - {contact.id for contact in found} if rejects else frozenset[str]()
