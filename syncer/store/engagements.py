@@ -37,10 +37,11 @@ _WHETHER_GONE = select(contact.c.external_id, and_(contact.c.gone, not_(contact.
 
 
 class Withdrawn(NamedTuple):
-    """Ids of engagements of a source that are not to be there."""
+    """Ids of engagements of a source that are not to be there; `told` are the contacts that the same page tells of."""
 
     source_id: int
     ids: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
 
 
 class Row(NamedTuple):
@@ -86,7 +87,7 @@ def compare(
     for source_id, rows in latest.items():
         unwanted = withdrawn.ids - rows.keys() if source_id == withdrawn.source_id else frozenset[str]()
         stored = _stored(connection, source_id, rows.keys() | unwanted)
-        _withdraw(connection, found, source_id, {one: stored[one] for one in unwanted if one in stored})
+        _withdraw(connection, found, withdrawn, {one: stored[one] for one in unwanted if one in stored})
         for external_id, row in rows.items():
             before = stored.get(external_id)
             if not doubts.EARLIEST <= row.content[1] <= until or (before and before.content[0] % 4 == Trust.DOUBTFUL):
@@ -100,10 +101,11 @@ def _stored(connection: Connection, source_id: int, ids: Collection[str]) -> dic
     return {key: Stored(person, identity, tuple(content)) for key, person, identity, *content in rows}
 
 
-def _withdraw(connection: Connection, found: Compared, source_id: int, unwanted: dict[str, Stored]) -> None:
+def _withdraw(connection: Connection, found: Compared, withdrawn: Withdrawn, unwanted: dict[str, Stored]) -> None:
     """And those numbered on from them. What somebody did who is gone from the source stays: it is no news of them."""
+    source_id = withdrawn.source_id
     while unwanted:
-        kept = _of_the_gone(connection, source_id, unwanted.values())
+        kept = _of_the_gone(connection, withdrawn, unwanted.values())
         for external_id, stored in unwanted.items():
             if stored.identity not in kept:
                 _drop(found, source_id, external_id, stored)
@@ -111,9 +113,10 @@ def _withdraw(connection: Connection, found: Compared, source_id: int, unwanted:
         unwanted = _stored(connection, source_id, [series.following(one) for one in unwanted])
 
 
-def _of_the_gone(connection: Connection, source_id: int, events: Iterable[Stored]) -> set[int]:
+def _of_the_gone(connection: Connection, withdrawn: Withdrawn, events: Iterable[Stored]) -> set[int]:
     """The handles among theirs that are a contact which the source no longer has."""
-    return {number for number, gone in _contacts(connection, source_id, events).values() if gone}
+    found = _contacts(connection, withdrawn.source_id, events)
+    return {number for key, (number, gone) in found.items() if gone and key not in withdrawn.told}
 
 
 def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> dict[str, tuple[int, bool]]:

@@ -48,7 +48,8 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     source = numbers[delivery.source]
     forgotten = erase.contacts(connection, source, page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    withdrawn = engagements.Withdrawn(source, withdrawals.ids(connection, page, source))
+    told = frozenset(plain(one.id) for one in page.contacts)
+    withdrawn = engagements.Withdrawn(source, withdrawals.ids(connection, page, source), told)
     events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change(handles=forgotten.handles, vacated=forgotten.persons)

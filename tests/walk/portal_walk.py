@@ -102,6 +102,7 @@ class Walk:
             assert report.broken
         except Killed:
             self._now = None
+            self.bad += 1
             raise
         self.runs += 1
         counts = report.counts

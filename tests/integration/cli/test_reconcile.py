@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from connectors.hubspot import sweep
+from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.sandbox import Options, Running, running
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
@@ -103,6 +105,16 @@ def busy(ours: Ours, wanted: str = "calls") -> tuple[int, int]:
             if ours.portal.links.contacts_of(wanted, activity) == [contact]:
                 return contact, activity
     raise LookupError(wanted)
+
+
+def without(listed: Callable[..., Any], missing: set[str]) -> Callable[..., Any]:
+    """A list that leaves some contacts out."""
+
+    def hiccup(self: Records, stream: str, *args: Any) -> Any:
+        page = listed(self, stream, *args)
+        return {**page, "results": [row for row in page["results"] if stream != "contacts" or row["id"] not in missing]}
+
+    return hiccup
 
 
 def test_an_archived_contact_is_gone_with_its_evidence_kept_and_comes_back_when_restored(
@@ -261,25 +273,26 @@ def test_sweeps_can_be_left_to_the_command(opening: Open, never: str) -> None:
 def test_who_is_missing_from_a_list_by_mistake_is_not_gone(opening: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = opening()
     missing = {str(each) for each in ours.portal.ids("contacts")[10:20]}
-    listed = Records.list_page
-
-    def hiccup(self: Records, stream: str, *args: Any) -> Any:
-        page = listed(self, stream, *args)
-        return {**page, "results": [row for row in page["results"] if stream != "contacts" or row["id"] not in missing]}
-
-    monkeypatch.setattr(Records, "list_page", hiccup)
+    monkeypatch.setattr(Records, "list_page", without(Records.list_page, missing))
     before = ours.job.store.totals()
     report = ours.run(whole=True)
     assert (report.gone, report.erased) == (0, 0)
     assert ours.job.store.totals() == before
 
 
-def test_a_contact_that_cannot_be_understood_is_still_there(opening: Open) -> None:
+def test_a_contact_that_cannot_be_understood_is_still_there(opening: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = opening()
     contact = ours.portal.ids("contacts")[4]
-    ours.portal.update("contacts", contact, {"hs_email_last_open_date": "2026-05-31T10:00:00Z"})
-    record = ours.portal.find("contacts", contact)
-    ours.portal.tables["contacts"].write(record, {"hs_email_last_open_date": "soon"}, ours.portal.now, silently=True)
+    understood = ContactReader.contact
+
+    def misread(self: ContactReader, row: Row) -> Contact:
+        if row.id == str(contact):
+            raise Broken("it is not")
+        return understood(self, row)
+
+    monkeypatch.setattr(ContactReader, "contact", misread)
+    monkeypatch.setattr(Records, "list_page", without(Records.list_page, {str(contact)}))
+    ours.portal.update("contacts", contact, {"city": "Lima"})
     report = ours.run(whole=True)
     assert report.set_aside
     assert report.gone == 0

@@ -74,6 +74,13 @@ def test_what_somebody_did_who_is_gone_stays_and_leaves_no_gap(store: Store) -> 
     assert whose(store, record(3)) == set()
 
 
+def test_of_somebody_restored_nothing_is_kept_that_is_no_more(store: Store) -> None:
+    save(store, contact(1, "ana@x.cl"), event("1/opened/last", record(1)), event("1/clicked/last", record(1)))
+    save(store, contact(1, "ana@x.cl", gone=True), day=1)
+    save(store, contact(1, "ana@x.cl"), event("1/opened/last", record(1)), withdrawn=("1/clicked/last",), day=2)
+    assert whose(store, "ana@x.cl") == {"1/opened/last"}
+
+
 def test_an_erased_contact_leaves_no_gap_in_a_series(store: Store) -> None:
     save(store, *(contact(number) for number in (1, 2, 3, 4)))
     ids = ("calls/1", "calls/1#2", "calls/1#3", "calls/1#4")
