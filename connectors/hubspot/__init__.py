@@ -1,4 +1,4 @@
-"""HubSpot as a CRM: reads contacts and their activities, and receives the stages."""
+"""HubSpot as a CRM: reads contacts and all that says something of them, and receives the stages."""
 
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 class HubSpot:
     name = "hubspot"
-    summary = "HubSpot: contacts, calls, e-mails, meetings, notes, tasks, messages; receives the stages."
+    summary = "HubSpot: contacts, companies, deals, activities, lists, marketing events; receives the stages."
     example = "token: env:HUBSPOT_TOKEN  # env:NAME or file:/run/secrets/name, never the secret itself"
     Settings = HubSpotSettings
 

@@ -87,17 +87,19 @@ class GroupReader:
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         place, sieve = _parse(since, until), Sieve(self.groups.name)
         found = list(self.groups.all())
-        for id_ in sorted(place.read.keys() - {group.id for group in found}):
-            place = replace(place, read={key: state for key, state in place.read.items() if key != id_})
+        begun = {place.at.group} if place.at else set()
+        for id_ in sorted((place.read.keys() | begun) - {group.id for group in found}):
+            rest = {key: state for key, state in place.read.items() if key != id_}
+            place = replace(place, read=rest, at=None if id_ in begun else place.at)
             if self.groups.ordered:
                 yield Page(whole=(Stretch(self._id(id_), "", _LAST),), cursor=place.text)
         for group in found:
             left = place.at if place.at and place.at.group == group.id else None
             if not left and group.state and place.read.get(group.id) == group.state:
                 continue
-            begun = left or _At(group.id, group.state)
-            for page, at in self._members(group, begun, sieve):
-                read = place.read if at else {**place.read, group.id: begun.state}
+            start = left or _At(group.id, group.state)
+            for page, at in self._members(group, start, sieve):
+                read = place.read if at else {**place.read, group.id: start.state}
                 place = replace(place, read=read, at=at)
                 yield replace(page, cursor=place.text)
         yield Page(cursor=place.end)

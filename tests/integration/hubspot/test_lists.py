@@ -115,6 +115,18 @@ def test_a_list_that_is_gone_or_says_nothing_any_more_takes_its_members_along(da
     assert days.on(newsletter) == days.on(imported) == set()
 
 
+def test_a_list_that_goes_while_it_is_read_over_two_runs_leaves_nobody_behind(days: Days) -> None:
+    big = days.crm.portal.lists.add("Imported: everybody", days.crm.portal.now)
+    for person in days.crm.portal.ids("contacts") + [days.crm.portal.add("contacts", {}) for _ in range(100)]:
+        days.crm.portal.lists.join(big.id, person, days.crm.portal.now)
+    for _ in range(3):
+        days.read(pages=1)
+    assert len(days.on(big.id)) == 250
+    del days.crm.portal.lists.all[big.id]
+    days.read()
+    assert days.on(big.id) == set()
+
+
 def test_a_merged_member_stays_one(days: Days) -> None:
     id_ = named(days.crm, "Newsletter: suscriptores")
     days.read()
