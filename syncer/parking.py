@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from syncer.errors import BudgetReached
+from syncer.errors import BudgetReached, SyncerError
 from syncer.run import Door, Job
 from syncer.store import Closed
 
@@ -15,7 +15,7 @@ def closed(job: Job) -> dict[str, BudgetReached]:
     return dict(_closed(job.doors, known))
 
 
-def close(job: Job, door: Door, error: BaseException | None) -> None:
+def close(job: Job, door: Door, error: SyncerError) -> None:
     """Remembers an error that keeps a door closed for a while; others are left to the next run."""
     if isinstance(error, BudgetReached) and error.until:
         job.store.close_door(door.name, Closed(error.until, error.what, door.settings))

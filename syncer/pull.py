@@ -116,15 +116,17 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
         job.store.set_note("crm", job.crm_name)
     shared = _Pull(job.store, job.clock(), whole)
     closed_doors = parking.closed(job)
-    readers = [
+    wanted = [
         _Reader(door, stream, job.store.cursor(door.name, stream), shared)
         for door in job.doors
         if only in (None, door.name)
         for stream in door.source.streams
     ]
-    for reader in [each for each in readers if each.door.name in closed_doors]:
-        readers.remove(reader)
-        _leave(job, report, reader, closed_doors[reader.door.name])
+    readers = [reader for reader in wanted if reader.door.name not in closed_doors]
+    for reader in wanted:
+        if reader.door.name in closed_doors:
+            report.unread.add(str(reader))
+            report.add(closed_doors[reader.door.name])
     for reader in readers:
         reader.start()
     try:

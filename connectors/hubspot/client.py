@@ -20,9 +20,9 @@ from urllib3.exceptions import (
 )
 from urllib3.util import parse_url
 
+from connectors.hubspot import paths
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.credentials import AppTokens, Credentials, KeptToken, TokenDesk
-from connectors.hubspot.paths import path
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.http import USER_AGENT, Answer, Faults, Request
 
@@ -38,7 +38,7 @@ class HubSpotTransport:
         self._faults = faults
         self._timeout = (CONNECT_TIMEOUT, settings.timeout)
         self._api = _api_client(settings.base_url)
-        self._desk = path(settings.version, "oauth")
+        self._desk = paths.path(settings.version, "oauth")
         self._credentials: Credentials
         if settings.oauth:
             self._credentials = AppTokens(settings.oauth, TokenDesk(self._ask_for_token, faults, clock))

@@ -28,10 +28,13 @@ Bucket = Literal["general", "searches", "associations"]  # each has limits of it
 
 
 class Pace:
-    """Keeps each limiter to what HubSpot says, or to the user's own rate. Safe for many threads."""
+    """Keeps each limiter to what HubSpot says, or to the user's own rate. Safe for many threads.
 
-    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
-        self.clock = clock
+    An app that was installed has no limit `by_day`, and nowhere to ask for one.
+    """
+
+    def __init__(self, clock: Clock = SYSTEM_CLOCK, *, by_day: bool = True) -> None:
+        self.clock, self._by_day = clock, by_day
         self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST, clock=clock)
         # Searches have a limit of their own for all apps of the account, five a second, and no headers that tell it.
         self.searches = Limiter(4, 1.0, clock=clock)
@@ -77,8 +80,9 @@ class Pace:
         if limiter is self.associations:
             most = min(most, MOST_ASSOCIATIONS)
         with self._lock:
-            news = most and seconds and self._told.get(limiter) != (most, seconds)
-            self._told[limiter] = (most, seconds)
+            news = bool(most and seconds) and self._told.get(limiter) != (most, seconds)
+            if news:
+                self._told[limiter] = (most, seconds)
             if usage := of_headers(headers):
                 self._keep(Usage(usage.used, usage.limit, self._usage.ends if self._usage else None))
         if news and not self._slower(limiter, most / seconds):
@@ -97,7 +101,7 @@ class Pace:
         """
         now = self.clock.now()
         with self._lock:
-            if self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
+            if not self._by_day or self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
                 return False
             self._asked_at, self._unasked = now, 0
             return True
@@ -147,5 +151,7 @@ def shared_pace(settings: CallSettings, clock: Clock) -> Pace:
         key = (settings.base_url, settings.place, id(clock))
         pace = _paces.get(key)
         if pace is None:
-            pace = _paces[key] = Pace(clock)  # which keeps the clock, and so its id, alive
+            pace = _paces[key] = Pace(
+                clock, by_day=settings.oauth is None
+            )  # which keeps the clock, and so its id, alive
         return pace

@@ -132,9 +132,10 @@ def test_where_nobody_knows_when_the_day_ends_one_run_an_hour_looks(enter: Enter
     assert [number for number, each in enumerate(called) if each] == [0, 4, 8]
 
 
-def test_what_is_decided_while_the_portal_is_parked_is_written_when_it_opens(enter: Enter) -> None:
-    """The day ends for us between what is read and what is written."""
-    world = enter(faults="daily@groups contacts#1")
+@pytest.mark.parametrize("call", ["groups contacts", "batch update contacts"])
+def test_what_is_decided_while_the_portal_is_parked_is_written_when_it_opens(enter: Enter, call: str) -> None:
+    """The day ends for us between what is read and what is written, before or after our properties are there."""
+    world = enter(faults=f"daily@{call}#1")
     stopped = world.sync()
     assert (stopped.exit_code, world.staged) == (6, 0)
     assert stopped.counts.planned == stopped.counts.skipped == 60

@@ -187,6 +187,12 @@ def test_once_our_calls_are_not_few_any_more_a_run_asks_before_its_first() -> No
     assert not many.asks(), "once"
 
 
+def test_an_installed_app_has_nowhere_to_ask() -> None:
+    oauth = {"client_id": "env:A", "client_secret": "env:B", "refresh_token": "env:C"}
+    assert not shared_pace(settings(token=None, oauth=oauth), VirtualClock(NOON)).asks(0)
+    assert shared_pace(settings(), VirtualClock(NOON)).asks(0)
+
+
 @pytest.mark.parametrize("error", [BudgetReached("used up"), Throttled("moving", retry_after=7_200)])
 def test_who_is_turned_away_for_long_tells_the_others(error: BudgetReached | Throttled) -> None:
     pace = pace_at(usage=Usage(1, 1_000, MIDNIGHT))
