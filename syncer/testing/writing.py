@@ -122,6 +122,7 @@ def writing_costs_what_it_says(subject: Subject) -> None:
     ids, meter = subject.some_ids(), Meter()
     sink = subject.sink(meter)
     list(sink.prepare(PROPERTIES))
+    write(sink, dict.fromkeys(ids, dict.fromkeys(NAMES, "")))  # whatever it has to know of the account first
     before = sum(meter.calls().values())
     write(sink, dict.fromkeys(ids, WISH))
     made, said = sum(meter.calls().values()) - before, sink.calls_for(len(ids))

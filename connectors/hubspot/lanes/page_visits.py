@@ -24,7 +24,7 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
                 f"it takes the scope {SCOPE} and an Enterprise plan; without them, leave page_visits out of `streams`: "
                 "what HubSpot counts on the contact is read all the same"
             )
-            raise NoAccess(error.what, where=error.where, fix=fix) from None
+            raise NoAccess(error.what, known=error.known, where=error.where, fix=fix) from None
 
     back = settings.history, settings.overlap
     parts = reader.types or ("e_visited_page",)

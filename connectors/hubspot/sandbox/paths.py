@@ -21,6 +21,7 @@ _NOT_V3 = {
     "/communication-preferences/": "v4",
     "/form-integrations/": "v1",
     "/email/": "v1",
+    "/oauth/": "v1",
 }
 
 

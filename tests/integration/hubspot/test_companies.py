@@ -37,7 +37,7 @@ def test_only_what_the_funnel_asks_for_is_asked_and_nothing_costs_no_call(crm: C
 
 
 def test_changed_companies_are_found(crm: Connection) -> None:
-    sharp = crm.again(overlap="0s")
+    sharp = crm.again(overlap=timedelta(0))
     since = Done(crm.later()).text
     crm.portal.update("companies", 151, {"numberofemployees": "77"})
     read = sharp.read("companies", since, until=crm.later() + timedelta(seconds=5))

@@ -184,7 +184,7 @@ def test_an_event_that_turned_up_late_is_found_by_the_overlap(crm: Connection) -
     late = mail(crm, crm.now() - timedelta(minutes=30))
     crm.portal.clock = VirtualClock(crm.now() + HOUR)
     assert late.id in {key(one)[1] for one in crm.read("email_events", first.cursor, until=crm.now()).engagements}
-    sharp = crm.again(overlap="0s").read("email_events", first.cursor, until=crm.now())
+    sharp = crm.again(overlap=timedelta(0)).read("email_events", first.cursor, until=crm.now())
     assert late.id not in {key(one)[1] for one in sharp.engagements}
 
 
@@ -205,11 +205,11 @@ def test_a_place_that_hubspot_has_forgotten_begins_the_stretch_anew(long: Connec
 def test_a_plan_without_the_events_api_is_told_and_the_counts_remain() -> None:
     with connected(replace(WIDE, has_events=False)) as crm:
         with pytest.raises(NoAccess) as caught:
-            crm.read("page_visits")
+            crm.again(streams=["page_visits"]).read("page_visits")
         assert "scope oauth and an Enterprise plan" in caught.value.fix
         assert any(one.kind == Kind.PAGE_VIEWED for one in crm.read("contacts").engagements)
         findings = list(crm.again(streams=["contacts", "page_visits"]).source.check())
-        assert [(each.level, each.where) for each in findings[1:]] == [
+        assert [(each.level, each.where) for each in findings if each.where != "crm"] == [
             ("ok", "crm contacts"),
             ("error", "crm page_visits"),
         ]

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.lanes import LANES
 from connectors.hubspot.portal import open_portal
 from connectors.hubspot.sandbox.installed import LIFE
 from connectors.hubspot.settings import HubSpotSettings
@@ -53,7 +52,7 @@ def test_everything_is_read_with_one_token_and_nothing_of_it_is_shown(
     caplog.set_level(logging.DEBUG)
     plain = app.again(token="env:SANDBOX_TOKEN", oauth=None)
     assert {name: read.keys for name, read in app.read_everything().items()} == {
-        name: plain.read(name).keys for name in LANES
+        name: plain.read(name).keys for name in app.settings.streams
     }
     assert given(app) == 1
     shown = caplog.text + repr(app.settings)

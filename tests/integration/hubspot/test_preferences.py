@@ -65,13 +65,13 @@ def test_by_address_whoever_opted_out_of_all_is_told_and_the_others_withdrawn(cr
 
 
 def test_only_whoever_changed_is_asked_for_again_and_may_come_back(crm: Connection) -> None:
-    sharp = crm.again(overlap="0s")
+    sharp = crm.again(overlap=timedelta(0))
     cursor = sharp.read("preferences", until=sharp.later()).cursor
     [person, *_] = [one.who.value.split("/")[1] for one in sharp.read("preferences").engagements]
     crm.portal.clock = VirtualClock(sharp.later() + timedelta(days=2))
     calls = sharp.calls
     assert sharp.read("preferences", cursor, until=sharp.now()).keys == set()
-    assert sharp.calls == {**calls, "search": calls["search"] + 1}
+    assert sharp.calls == {**calls, "search": calls["search"] + 1, "account": 1}, "and where the account stands"
     crm.portal.update("contacts", int(person), {"hs_email_optout": "false"})
     read = sharp.read("preferences", cursor, until=sharp.later())
     assert withdrawn(read) == {f"preferences/{person}"}

@@ -111,7 +111,7 @@ def test_what_was_counted_on_merged_records_is_withdrawn_with_the_first_reading_
     survivor = crm.portal.merge(one, other)
     entries = ";".join(each.id.split("/", 2)[2].replace("/", ":") for each in (*of(before, one), *of(before, other)))
     crm.portal.update("contacts", survivor, {KEPT: entries})
-    read = crm.again(overlap="0s").read("contacts", since, crm.later())
+    read = crm.again(overlap=timedelta(0)).read("contacts", since, crm.later())
     assert counted <= {each for page in read.pages for each in page.withdrawn}
     assert len(of(read, survivor)) == len(of(before, one)) + len(of(before, other))
 

@@ -20,7 +20,7 @@ def test_a_token_is_all_that_is_needed() -> None:
 
 
 def test_a_stream_that_does_not_exist_is_told_as_a_choice_of_those_that_do() -> None:
-    with pytest.raises(ValidationError, match=r"contacts, calls.* or preferences") as caught:
+    with pytest.raises(ValidationError, match=r"contacts, companies, calls.* or preferences") as caught:
         settings(streams=["contacts", "faxes"])
     [fault] = caught.value.errors()
     assert (fault["type"], fault["loc"]) == ("literal_error", ("streams", 1)), "the workspace file suggests the nearest"
