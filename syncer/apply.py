@@ -26,6 +26,7 @@ def plan(job: Job, report: Report) -> Iterator[Change]:
 def apply(job: Job, report: Report) -> None:
     """Writes what is planned, after the guards have looked at all of it. Every change ends in one count."""
     sink = job.sink()
+    job.store.follow_missed(job.crm_name)
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -33,7 +34,7 @@ def apply(job: Job, report: Report) -> None:
     def settle(contact: str) -> None:
         settled.append(contact)
         if len(settled) >= SETTLED_AT_ONCE:
-            job.store.settle(job.crm_name, settled)
+            job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
             settled.clear()
 
     changes = _changes(job, report, settle)
@@ -41,7 +42,7 @@ def apply(job: Job, report: Report) -> None:
     if first is not None:
         prepare_once(job)
         _write(job, report, sink, chain([first], changes))
-    job.store.settle(job.crm_name, settled)
+    job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
     account(report)
 
 
@@ -79,7 +80,7 @@ def _wish(job: Job, target: Target) -> dict[str, str]:
     wish: dict[str, str] = {}
     for funnel in job.funnels:
         if standing := target.standings.get(funnel.name):
-            wish |= funnel.wording.wish(_decision(standing))
+            wish |= funnel.wording.wish(decision_of(standing))
     return wish
 
 
@@ -98,7 +99,8 @@ def _add(job: Job, moves: Mapping[str, Moves], target: Target) -> bool:
     return falls
 
 
-def _decision(standing: Standing) -> Decision:
+def decision_of(standing: Standing) -> Decision:
+    """The same as a noun."""
     return Decision(
         stage=standing.stage,
         rule=standing.rule,
@@ -125,7 +127,7 @@ def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> N
     known = len(report.problems)
     receipts = _until_trouble(sink.write(changes), job.crm_name, report)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-        job.store.save_receipts(job.crm_name, chunk, job.clock())
+        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
         for receipt in chunk:
             _count(report, receipt)
         job.progress("write", report.counts.written, report.counts.planned)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
+from syncer import wishes
 from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
 from syncer.rules.fields import CUSTOM
@@ -16,6 +17,7 @@ def check(job: Job) -> Iterator[Finding]:
         yield from _tried(door, door.source.check())
         if door.sink:
             yield from _tried(door, door.sink.check(job.definitions))
+            yield from _tried(door, wishes.check(job, door.sink))
     yield from _slips(job)
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
@@ -49,7 +51,12 @@ def _slips(job: Job) -> Iterator[Finding]:
 
 
 def setup(job: Job) -> Iterator[Finding]:
-    """Creates what the CRM lacks of our properties; idempotent."""
+    """Creates what the CRM lacks of our properties, and lists where they are wanted; idempotent."""
+    yield from _properties(job)
+    yield from wishes.prepare(job, job.sink())
+
+
+def _properties(job: Job) -> Iterator[Finding]:
     yield from job.sink().prepare(job.definitions)
     job.store.set_note(PREPARED, f"{job.crm_name} {job.fingerprint}")
 
@@ -57,5 +64,5 @@ def setup(job: Job) -> Iterator[Finding]:
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
     if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
-        for _ in setup(job):
+        for _ in _properties(job):
             pass

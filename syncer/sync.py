@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from syncer import extras
 from syncer.apply import apply, plan
 from syncer.decide import decide
 from syncer.errors import Busy, SyncerError
@@ -15,6 +16,8 @@ LEASE = 120.0  # seconds; renewed while the run lives
 
 def sync(job: Job, report: Report, *, dry_run: bool = False) -> None:
     """All of it. Problems of single streams and changes go to the report; what stops the run is raised."""
+    if not dry_run:
+        extras.notice(job)
     pull(job, report)
     decide(job, report)
     if not job.crm_name:
@@ -22,8 +25,12 @@ def sync(job: Job, report: Report, *, dry_run: bool = False) -> None:
     if dry_run:
         for _ in plan(job, report):
             pass
-    else:
-        apply(job, report)
+        extras.plan(job, report)
+        return
+    problems = len(report.problems)
+    apply(job, report)
+    if len(report.problems) == problems:  # else what stopped the stages would stop these too; they wait
+        extras.apply(job, report)
 
 
 @contextmanager

@@ -60,6 +60,11 @@ class Records:
         path = self._path("contacts", "/batch/update")
         return self.api.call("write", Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
 
+    def create(self, stream: str, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        """Makes up to 100 records with their associations."""
+        path = self._path(stream, "/batch/create")
+        return self.api.call("create", Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
+
     def may_read(self, stream: str) -> None:
         """Raises NoAccess if it may not."""
         self.api.call("list", Request("GET", self._path(stream), (("limit", "1"), ("properties", "hs_object_id"))))

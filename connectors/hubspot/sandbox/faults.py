@@ -10,6 +10,7 @@ from connectors.hubspot.sandbox.story.draw import mix
 
 # word → what it does; the command line lists these.
 FAULTS: dict[str, str] = {
+    "409": "in conflict with another change; nothing was done (writes only)",
     "423": "the record is locked for two seconds",
     "429": "turned away without Retry-After, as if the limit of the app were reached",
     "477": "the portal is moving to another data center: Retry-After of one second",
@@ -22,11 +23,11 @@ FAULTS: dict[str, str] = {
     "slow": "the answer comes two seconds later",
     "lost": "a write takes effect, but the connection is reset before the answer (writes only)",
     "malformed": "one record of a page has no id, or a date that is none (pages only)",
-    "empty200": "a batch update takes effect, but its 200 has an empty body (batch updates only)",
+    "empty200": "a batch takes effect, but its 200 has an empty body (batches that write only)",
 }
 SLOW_SECONDS = 2.0
 
-_ONLY = {"lost": "write", "malformed": "page", "empty200": "batch update"}
+_ONLY = {"409": "write", "lost": "write", "malformed": "page", "empty200": "batch update"}
 
 
 @dataclass(frozen=True, slots=True)

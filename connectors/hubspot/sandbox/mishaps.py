@@ -5,7 +5,7 @@ from starlette.responses import Response
 from connectors.hubspot.sandbox import faults
 from connectors.hubspot.sandbox.call import Answer
 from connectors.hubspot.sandbox.connections import Connections, Dropped
-from connectors.hubspot.sandbox.errors import Refusal, throttled
+from connectors.hubspot.sandbox.errors import Refusal, conflict, throttled
 from connectors.hubspot.sandbox.journal import Exchange
 
 _PAGE = "<html><body><h1>{}</h1></body></html>"
@@ -22,6 +22,8 @@ def answer_instead(fault: str, connections: Connections) -> Response | None:
         return Response(_PAGE.format(status), status_code=status, media_type="text/html")
     if fault == "429":
         raise throttled("TEN_SECONDLY_ROLLING")
+    if fault == "409":
+        raise conflict()
     if fault.isdecimal():
         headers = {"Retry-After": "1"} if fault == "477" else {}
         raise Refusal(int(fault), {"message": faults.FAULTS[fault]}, headers)

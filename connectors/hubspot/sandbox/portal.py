@@ -10,6 +10,7 @@ from connectors.hubspot.sandbox.links import Links
 from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_at
 from connectors.hubspot.sandbox.options import Options
 from connectors.hubspot.sandbox.schema import Schema
+from connectors.hubspot.sandbox.segments import Segments
 from connectors.hubspot.sandbox.story import Archetype, Story
 from connectors.hubspot.sandbox.table import Properties, Record, Table
 
@@ -20,7 +21,10 @@ _ADDRESSES = frozenset({"email", "hs_additional_emails"})
 
 
 class Portal:
-    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out."""
+    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out.
+
+    `keeps`: properties that a workflow of the account sets back at once, whatever is written.
+    """
 
     def __init__(self, options: Options, clock: PortalClock | None = None) -> None:
         self.clock = clock or RunningOn(options.now)
@@ -31,6 +35,8 @@ class Portal:
         self.schemas = {name: Schema(catalog.definitions(made), catalog.groups) for name, catalog in CATALOGS.items()}
         self.tables = {each.name: Table(each, self.story, options.index_lag_ms) for each in OBJECT_TYPES}
         self.links = Links(self.story, self.tables)
+        self.segments = Segments()
+        self.keeps: set[str] = set()
         self._given_emails: dict[str, int] = {}
 
     @property
@@ -137,6 +143,8 @@ class Portal:
 
     def _merged(self, record: Record, name: str, before: str | None, value: str) -> str | None:
         """What a property holds after a write: a leading `;` adds a choice, and a lifecycle stage never goes back."""
+        if name in self.keeps:
+            return before
         definition = self.schemas[record.type.name].active(name)
         if value.startswith(";") and definition and definition.field_type == "checkbox":
             chosen = f"{before or ''}{value}".split(";")
