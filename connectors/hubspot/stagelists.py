@@ -45,11 +45,11 @@ def _created(lists: StageLists, wanted: StageList, where: str) -> Finding:
     try:
         answer = lists.create(_definition(wanted))
     except Lost as error:
-        if wanted.name in _by_name(lists):
+        if wanted.name.lower() in _by_name(lists):
             return Finding("ok", where, f"created the list {wanted.name}")
         return Finding("error", where, error.what, "run `syncer setup` again: what is there is not made twice")
     except Rejected as error:
-        if wanted.name in _by_name(lists):
+        if wanted.name.lower() in _by_name(lists):
             return Finding("ok", where, f"the list {wanted.name} came into being meanwhile")
         return Finding("error", where, f"the list {wanted.name} cannot be created: {error.what}", error.fix)
     made = answer.get("list", answer) if isinstance(answer, dict) else {}
@@ -61,9 +61,10 @@ def _created(lists: StageLists, wanted: StageList, where: str) -> Finding:
 
 def _fault(wanted: StageList, there: Mapping[str, Any], where: str) -> Finding | None:
     """None if there is no such list."""
-    if wanted.name not in there:
+    told = there.get(wanted.name.lower())
+    if told is None:
         return None
-    kind = there[wanted.name].get("processingType")
+    kind = told.get("processingType")
     if kind not in (None, ACTIVE):
         what = f"the list {wanted.name} is there already, but is no active one: its members stay as they are"
         return Finding("warning", where, what, "rename or delete that list in HubSpot, then run `syncer setup`")
@@ -71,7 +72,8 @@ def _fault(wanted: StageList, there: Mapping[str, Any], where: str) -> Finding |
 
 
 def _by_name(lists: StageLists) -> dict[str, Mapping[str, Any]]:
-    return {str(each.get("name")): each for each in lists.all()}
+    """In small letters: HubSpot takes names that differ only so for the same."""
+    return {str(each.get("name")).lower(): each for each in lists.all()}
 
 
 def _definition(wanted: StageList) -> dict[str, Any]:

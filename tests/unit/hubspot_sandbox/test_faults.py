@@ -29,7 +29,7 @@ def test_rates_are_kept_and_the_same_each_time() -> None:
 
 
 def test_faults_befall_only_what_they_can() -> None:
-    for word, traits in (("lost", WRITE), ("malformed", PAGE), ("empty200", BATCH_UPDATE)):
+    for word, traits in (("409", WRITE), ("lost", WRITE), ("malformed", PAGE), ("empty200", BATCH_UPDATE)):
         for faults in (parse(f"{word}:1", 1), parse(f"{word}@1", 1)):
             assert faults.pick(1, traits) == word
             assert faults.pick(1, frozenset()) == ""
@@ -56,7 +56,7 @@ def test_an_unknown_fault_names_the_known_ones() -> None:
         parse("explode:1", 1)
 
 
-@pytest.mark.parametrize("word", [word for word in FAULTS if word.isdecimal()])
+@pytest.mark.parametrize("word", [word for word in FAULTS if word.isdecimal() and word != "409"])
 def test_a_status_befalls_the_named_request_alone(opened: Callable[..., App], word: str) -> None:
     app = opened(faults=f"{word}@2")
     assert [app.ask("GET", CONTACTS).status_code for _ in range(3)] == [200, int(word), 200]
@@ -65,8 +65,8 @@ def test_a_status_befalls_the_named_request_alone(opened: Callable[..., App], wo
 
 
 def test_a_failed_write_did_nothing(opened: Callable[..., App]) -> None:
-    app = opened(faults="500@1,502@2,429@3")
-    assert [app.update(LIMA).status_code for _ in range(3)] == [500, 502, 429]
+    app = opened(faults="500@1,502@2,429@3,409@4")
+    assert [app.update(LIMA).status_code for _ in range(4)] == [500, 502, 429, 409]
     assert city(app) is None
 
 
