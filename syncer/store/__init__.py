@@ -315,10 +315,13 @@ class Store:
         settled = {one.change.id: one.change.wish[LIFECYCLE] for one in receipts if one.outcome in _SETTLED}
         held = {one.change.id: one.now[LIFECYCLE] for one in receipts if is_field and one.now.get(LIFECYCLE)}
         refused = [(one.change.id, one.error) for one in receipts if one.outcome is Outcome.REFUSED]
+        sent = written.Sent(self._run, to_ms(at))
         with self._database.write() as connection:
+            numbers = queue.numbers(connection, number, [one.change.id for one in receipts])
+            written.log(connection, sent, receipts, numbers)
             queue.settle_lifecycle(connection, self._names, number, settled, held, crm)
             targets.lift(connection, crm, LIFECYCLES, settled)
-            targets.set_aside(connection, crm, LIFECYCLES, refused, written.Sent(self._run, to_ms(at)))
+            targets.set_aside(connection, crm, LIFECYCLES, refused, sent)
 
     def save_tasks(self, crm: str, tasks: Sequence[Task], refused: Sequence[tuple[str, str]], at: datetime) -> None:
         """What became of tasks, and why some were refused, by contact."""

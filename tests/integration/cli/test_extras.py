@@ -21,6 +21,7 @@ from syncer.run import Job, Report
 from syncer.store import Store
 from syncer.sync import leased, recorded, sync
 from syncer.testing.clock import VirtualClock
+from tests.walk import cuts
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 LATER = timedelta(minutes=15)
@@ -413,9 +414,6 @@ def test_what_search_does_not_show_yet_is_unsure_until_it_would(enter: Enter, cr
 def test_a_run_that_dies_with_its_task_under_way_creates_no_second_one(
     enter: Enter, monkeypatch: pytest.MonkeyPatch, after: bool
 ) -> None:
-    class Killed(BaseException):
-        pass
-
     world = enter(follow_up="true")
     contact = world.person()
     world.run()
@@ -425,11 +423,11 @@ def test_a_run_that_dies_with_its_task_under_way_creates_no_second_one(
     def die(*args: Any) -> Any:
         if after:
             really(*args)
-        raise Killed
+        raise cuts.Killed
 
     with monkeypatch.context() as patch:
         patch.setattr(TaskWriter, "_create", die)
-        with pytest.raises(Killed):
+        with pytest.raises(cuts.Killed):
             world.run()
     told = [counts(world.run(), "follow_ups") for _ in range(6)]
     assert len(world.tasks(contact)) == 1
@@ -490,6 +488,35 @@ def test_many_tasks_at_once_are_stopped_by_the_guard(enter: Enter) -> None:
     assert (report.counts.written, counts(report, "follow_ups"), report.exit_code) == (30, {"skipped": 30}, 5)
     assert "30 of 30 contacts would get a follow-up task" in report.problems[0].what
     assert counts(world.run(override_guards=True), "follow_ups") == {"done": 30}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_any_step_and_run_again_all_is_done_once(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, after: bool
+) -> None:
+    """A task of which nobody knows waits until search would show it."""
+    monkeypatch.setattr(cuts, "STEPS", ("save_receipts", "settle", "save_lifecycle", "save_tasks", "take_off"))
+    world = enter(follow_up="true", lifecycle_stage="true", streams="[contacts, calls]")
+    world.run()
+
+    def somebody_new() -> int:
+        contact = world.person(lifecyclestage="subscriber")
+        world.negotiates(contact)
+        return contact
+
+    somebody_new()
+    with cuts.cutting(monkeypatch, None) as cut:
+        world.run()
+    assert cut.steps >= 6
+    for step in range(1, cut.steps + 1):
+        contact = somebody_new()
+        with cuts.cutting(monkeypatch, step, after=after), pytest.raises(cuts.Killed):
+            world.run()
+        world.run()
+        world.run(after=timedelta(hours=1))
+        assert world.held(contact) == ("potential", "salesqualifiedlead"), step
+        assert len(world.tasks(contact)) == 1, step
+    assert world.set_aside() == {}
 
 
 # -- lists --------------------------------------------------------------------------------------------------------
