@@ -21,6 +21,7 @@ TASKS = "tasks"
 OWNER = "hubspot_owner_id"
 TO_CONTACT = 204  # how HubSpot numbers the association of a task with a contact
 CONTACTS_IN_SEARCH = 5  # a search may have so many groups
+WINDOW = 10_000  # rows that a search reaches
 LONGEST_TITLE = 250  # characters
 _DONE = {"COMPLETED"}
 
@@ -80,7 +81,7 @@ class TaskWriter:
             "sorts": [{"propertyName": "hs_createdate", "direction": "DESCENDING"}],
         }
         at: str | None = "0"
-        while at is not None and int(at) < 10_000:
+        while at and at.isdecimal() and int(at) < WINDOW:
             page = self.records.search(TASKS, {**body, "after": at}, ["hs_task_body"])
             yield from (row for row in results(page) if isinstance(row, dict) and row.get("id"))
             at = after(page)

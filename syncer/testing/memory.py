@@ -138,7 +138,7 @@ class MemorySink:
         for change in changes:
             record = self.world.stream("contacts").get(change.id)
             if record is None:
-                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more")
+                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more", gone=True)
             elif not all(name.startswith(PREFIX) for name in change.wish):
                 yield Receipt(change, Outcome.REFUSED, error="only our own properties are written")
             elif all(record.get(name, "") == value for name, value in change.wish.items()):

@@ -587,7 +587,7 @@ def test_a_contact_that_vanished_and_came_back_is_tried_again(enter: Enter) -> N
     report = world.run(after=timedelta(hours=2))
     assert (report.counts.planned, [*world.set_aside()]) == (0, [f"missed contact {contact}"]), "not tried in vain"
     record._edits[contact] = replace(record._edits[contact], archived_at=None)
-    world.portal.update("contacts", contact, {"jobtitle": "Back"})
+    world.portal.update("contacts", contact, {"city": "Lima"})
     report = world.run()
     assert (report.counts.written, world.set_aside()) == (1, {})
     assert world.held(contact)[0] == "prospect"
