@@ -48,7 +48,7 @@ def notice(job: Job) -> None:
         return
     followups.notice(job)
     wanted = orjson.dumps(dict(job.extras.lifecycle or {})).decode()
-    if job.store.note(NOTE) != wanted:
+    if (job.store.note(NOTE) or "{}") != wanted:
         if job.extras.lifecycle:
             job.store.queue_everybody(job.crm_name)
         job.store.set_note(NOTE, wanted)
