@@ -5,6 +5,7 @@ phrases: {topic: {what a free text contains: kind of engagement}}
 fields: {vendor property: contact field, or crm.<property>}
 values: {contact field: {vendor value: our value}}
 summaries: [{kind: …, last: vendor property, count: vendor property, first: vendor property, …}]
+lifecycle: {our stage: the vendor's own stage}
 """
 
 from pathlib import Path
@@ -24,7 +25,7 @@ def words(name: str | Path) -> Words:
         return Words()
     said = yamlfile.validate(yamlfile.read(path), Mapping)
     summaries = tuple(Summary(**dict(one)) for one in said.summaries)
-    return Words(said.kinds, said.fields, said.values, summaries, said.phrases)
+    return Words(said.kinds, said.fields, said.values, summaries, said.phrases, said.lifecycle)
 
 
 def _kind(word: object) -> Kind:
@@ -79,3 +80,4 @@ class Mapping(_Strict):
     fields: dict[Word, FieldName] = {}
     values: dict[FieldName, dict[Word, Word]] = {}
     summaries: list[RollUp] = []
+    lifecycle: dict[Word, Word] = {}

@@ -15,6 +15,12 @@ def closed(job: Job) -> dict[str, BudgetReached]:
     return dict(_closed(job.doors, known))
 
 
+def require_open(job: Job, name: str) -> None:
+    """Raises BudgetReached if that door is not worth a call now."""
+    if error := closed(job).get(name):
+        raise error
+
+
 def close(job: Job, door: Door, error: BaseException | None) -> None:
     """Remembers an error that keeps a door closed for a while; others are left to the next run."""
     if isinstance(error, BudgetReached) and error.until:

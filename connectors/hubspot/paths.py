@@ -23,6 +23,7 @@ ADDRESSES: Mapping[str, Address] = {
         "/crm/associations/2026-09/{}/contacts/batch/read", "/crm/v4/associations/{}/contacts/batch/read"
     ),
     "properties": Address("/crm/properties/2026-09/{}", "/crm/v3/properties/{}"),
+    "lists": Address("/crm/lists/2026-09", "/crm/v3/lists"),
     "account": Address("/account-info/2026-09/details", "/account-info/v3/details"),
     "usage": Address(
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"

@@ -2,27 +2,31 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from datetime import timedelta
 from itertools import islice
 
-from connectors.hubspot import schema
+from connectors.hubspot import lifecycle, schema, stagelists
 from connectors.hubspot.batch import BatchWriter
 from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.endpoints.stagelists import StageLists
+from connectors.hubspot.followups import TASKS, TaskWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.spending import of_account
 from syncer.ahead import ahead
 from syncer.contract import DailyCalls, Finding
 from syncer.errors import NoAccess, SyncerError
-from syncer.model import Change, Outcome, Property, Receipt
+from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
+SEARCH_LAG = timedelta(hours=1)  # for longer, search has never been seen to hide what was written
 
 
 class HubSpotSink:
-    """Writes properties of contacts that are there, by record id, and nothing else."""
+    """Writes properties of contacts that are there, by record id; beside these, only what was asked for."""
 
     def __init__(self, portal: Portal, name: str) -> None:
         self._portal, self._name = portal, name
-        self._writer = BatchWriter(portal.records)
+        self._writer, self._tasks = BatchWriter(portal.records), TaskWriter(portal.records)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
         yield from schema.faults(self._portal, properties, self._name)
@@ -62,6 +66,35 @@ class HubSpotSink:
             yield from receipts
         if failure:
             raise failure
+
+    def check_lifecycle(self, stages: Sequence[str]) -> Iterator[Finding]:
+        yield from lifecycle.faults(self._portal.properties, stages, self._name)
+
+    def advance(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        yield from lifecycle.advance(changes, lifecycle.Stages.of(self._portal.properties), self.write)
+
+    @property
+    def follow_up_lag(self) -> timedelta:
+        return SEARCH_LAG
+
+    def check_follow_ups(self) -> Iterator[Finding]:
+        self._portal.records.first(TASKS)
+        yield Finding("ok", self._name, "tasks can be read; creating them needs no scope that stages do not")
+
+    def find_follow_ups(self, wanted: Sequence[FollowUp]) -> Mapping[str, str]:
+        return self._tasks.find(wanted)
+
+    def open_follow_ups(self, tasks: Sequence[str]) -> frozenset[str]:
+        return self._tasks.open(tasks)
+
+    def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
+        yield from self._tasks.create(wanted)
+
+    def check_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        yield from stagelists.faults(StageLists(self._portal.api), wanted, self._name)
+
+    def prepare_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        yield from stagelists.prepare(StageLists(self._portal.api), wanted, self._name)
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:

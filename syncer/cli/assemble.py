@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,7 +12,7 @@ from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
-from syncer.contract import Meter, Spent, Wiring
+from syncer.contract import Extras, Meter, Spent, Wiring
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
@@ -56,11 +56,22 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             clock=wanted.clock.now,
             as_of=wanted.at,
             override_guards=wanted.override_guards,
+            extras=_extras(workspace.crm),
         )
         try:
             yield job
         finally:
             parking.book(job)
+
+
+def _extras(crm: Connection | None) -> Extras:
+    """What the CRM is to get beside stages, in the words of the mapping where the user left them out."""
+    wanted = crm.settings.extras if crm else Extras()
+    if crm is None or wanted.lifecycle is None or wanted.lifecycle:
+        return wanted
+    from mappings.words import words
+
+    return replace(wanted, lifecycle=words(crm.mapping or crm.connector.name).lifecycle)
 
 
 def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":

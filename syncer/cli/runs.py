@@ -53,6 +53,7 @@ def plan(
     with showing(json=json) as output:
         from itertools import islice
 
+        from syncer import extras
         from syncer.apply import plan
         from syncer.cli.assemble import Wanted, opened
         from syncer.report import plans
@@ -64,6 +65,7 @@ def plan(
             shown = list(islice(changes, limit))
             for _ in changes:
                 pass  # the rest is only counted
+            extras.plan(job, report)
             output.show(plans.as_json(report, shown), plans.as_words(report, shown))
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from syncer.model import Change
 from syncer.plan import transitions
 from syncer.properties import PropertyNames
+from syncer.report import extras
 from syncer.report.table import heading, table
 from syncer.run import Report
 
@@ -16,6 +17,7 @@ def as_json(report: Report, shown: Sequence[Change]) -> dict[str, Any]:
         "planned": report.counts.planned,
         "unchanged": report.counts.unchanged,
         "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in report.moves.items()},
+        "extras": {what: tally.planned for what, tally in report.extras.items()},
         "changes": [{"id": change.id, "was": dict(change.was), "wish": dict(change.wish)} for change in shown],
     }
 
@@ -23,6 +25,7 @@ def as_json(report: Report, shown: Sequence[Change]) -> dict[str, Any]:
 def as_words(report: Report, shown: Sequence[Change]) -> str:
     counts = report.counts
     lines = [f"{counts.planned:,} contacts would be written, {counts.unchanged:,} are as they should be."]
+    lines += [f"{tally.planned:,} {extras.would_be(what)}." for what, tally in report.extras.items() if tally.planned]
     lines += moves(report, "Stages")
     if shown:
         lines += ["", f"The first {len(shown)}:" if counts.planned > len(shown) else "Changes:"]

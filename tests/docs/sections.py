@@ -94,8 +94,10 @@ def _default(value: Any, *, percent: bool) -> str:
             return "required"
         case None | BaseModel():
             return ""
-        case tuple():
+        case tuple() if len(value) > 1:
             return "all"
+        case tuple():
+            shown = ", ".join(value)
         case bool():
             shown = str(value).lower()
         case timedelta():

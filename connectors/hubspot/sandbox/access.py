@@ -12,6 +12,8 @@ WRITE = "crm.objects.contacts.write"
 SCHEMAS_READ = "crm.schemas.contacts.read"
 SCHEMAS_WRITE = "crm.schemas.contacts.write"
 EMAIL_READ = "sales-email-read"
+LISTS_READ = "crm.lists.read"
+LISTS_WRITE = "crm.lists.write"
 OWNERS_READ = "crm.objects.owners.read"
 
 # One of these sets has to be granted in full.

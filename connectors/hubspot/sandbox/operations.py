@@ -1,14 +1,26 @@
 """All that the portal can be asked. Of two paths that fit, the first is taken."""
 
-from connectors.hubspot.sandbox.api import account, associations, batches, objects, properties, search, tokens
+from connectors.hubspot.sandbox.api import (
+    account,
+    associations,
+    batches,
+    creation,
+    objects,
+    properties,
+    search,
+    segments,
+    tokens,
+)
 from connectors.hubspot.sandbox.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *account.OPERATIONS,
     *associations.OPERATIONS,
     *batches.OPERATIONS,
+    *creation.OPERATIONS,
     *objects.OPERATIONS,
     *properties.OPERATIONS,
     *search.OPERATIONS,
+    *segments.OPERATIONS,
     *tokens.OPERATIONS,
 )

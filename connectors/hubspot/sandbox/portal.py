@@ -12,6 +12,7 @@ from connectors.hubspot.sandbox.object_types import CONTACTS, OBJECT_TYPES, id_a
 from connectors.hubspot.sandbox.options import Options
 from connectors.hubspot.sandbox.requirements import Requirement
 from connectors.hubspot.sandbox.schema import Schema
+from connectors.hubspot.sandbox.segments import Segments
 from connectors.hubspot.sandbox.story import Archetype, Story
 from connectors.hubspot.sandbox.table import Properties, Record, Table
 
@@ -22,7 +23,10 @@ _ADDRESSES = frozenset({"email", "hs_additional_emails"})
 
 
 class Portal:
-    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out."""
+    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out.
+
+    `keeps`: properties that a workflow of the account sets back at once, whatever is written.
+    """
 
     def __init__(self, options: Options, clock: PortalClock | None = None) -> None:
         self.clock = clock or RunningOn(options.now)
@@ -35,6 +39,8 @@ class Portal:
         self.links = Links(self.story, self.tables)
         self.app = InstalledApp()
         self.requirements: list[Requirement] = []
+        self.segments = Segments()
+        self.keeps: set[str] = set()
         self._given_emails: dict[str, int] = {}
 
     @property
@@ -168,6 +174,8 @@ class Portal:
 
     def _merged(self, record: Record, name: str, before: str | None, value: str) -> str | None:
         """What a property holds after a write: a leading `;` adds a choice, and a lifecycle stage never goes back."""
+        if name in self.keeps:
+            return before
         definition = self.schemas[record.type.name].active(name)
         if value.startswith(";") and definition and definition.field_type == "checkbox":
             chosen = f"{before or ''}{value}".split(";")

@@ -98,6 +98,12 @@ class Connection:
     def calls(self) -> dict[str, int]:
         return self.wiring.meter.calls()
 
+    def befall(self, *faults: str) -> None:
+        """Each befalls one of the next requests, in this order; "" is none."""
+        for ordinal, fault in enumerate(faults, self.running.sandbox.requests._ordinal + 1):
+            if fault:
+                self.running.sandbox._faults.exact[ordinal] = fault
+
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.portal.now / 1000, UTC)
 

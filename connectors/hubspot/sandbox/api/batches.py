@@ -156,6 +156,13 @@ _BATCH = "/crm/objects/{object_type}/batch"
 
 OPERATIONS = (
     Operation("POST", f"{_BATCH}/read", "batch read", batch_read, reads_records, traits=PAGES),
-    Operation("POST", f"{_BATCH}/update", "batch update", batch_update, _writes, traits=WRITES | {"batch update"}),
+    Operation(
+        "POST",
+        f"{_BATCH}/update",
+        "batch update",
+        batch_update,
+        _writes,
+        traits=WRITES | {"batch write", "batch update"},
+    ),
     Operation("POST", f"{_BATCH}/archive", "archive", batch_archive, _writes, traits=WRITES),
 )
