@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from syncer.contract import Sink
 from syncer.errors import SyncerError
+from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
@@ -123,7 +124,9 @@ def account(report: Report) -> None:
 
 def _write(job: Job, report: Report, sink: Sink, changes: Iterator[Change]) -> None:
     known = len(report.problems)
-    receipts = _until_trouble(sink.write(changes), job.crm_name, report)
+    bulk = as_bulk(sink, job.store.count_pending(job.crm_name))
+    written = bulk.write_in_bulk(changes) if bulk else sink.write(changes)
+    receipts = _until_trouble(written, job.crm_name, report)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
         job.store.save_receipts(job.crm_name, chunk, job.clock())
         for receipt in chunk:

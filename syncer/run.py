@@ -42,6 +42,7 @@ class Job:
     clock: Callable[[], datetime] = SYSTEM_CLOCK.now
     as_of: datetime | None = None
     override_guards: bool = False
+    shut: str = ""  # why there are no doors, where a command goes without
 
     @property
     def crm_name(self) -> str:

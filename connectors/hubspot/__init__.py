@@ -24,9 +24,11 @@ class HubSpot:
 
     def sink(self, settings: HubSpotSettings, wiring: "Wiring") -> "HubSpotSink":
         from connectors.hubspot.portal import open_portal
-        from connectors.hubspot.sink import HubSpotSink
+        from connectors.hubspot.sink import BulkChoice, HubSpotSink
 
-        return HubSpotSink(open_portal(settings, wiring), wiring.name)
+        forced = wiring.lanes.write or settings.bulk.write
+        bulk = BulkChoice(settings.bulk, forced, settings.budget.share_of_daily, wiring.clock)
+        return HubSpotSink(open_portal(settings, wiring), wiring.name, bulk)
 
 
 connector = HubSpot()

@@ -4,6 +4,7 @@ Of the library it uses one `ApiClient`: its connection pool, its authentication,
 fourteen times the parsing and each generated API object opens a pool of its own, so neither is used.
 """
 
+from os import SEEK_END
 from threading import Lock
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
@@ -18,10 +19,10 @@ from urllib3.exceptions import (
     SSLError,
     TimeoutError,  # noqa: A004 - urllib3's own
 )
-from urllib3.util import parse_url
+from urllib3.util import Timeout, parse_url
 
 from connectors.hubspot.blocks.calls import CallSettings
-from syncer.http import USER_AGENT, Answer, Faults, Request
+from syncer.http import USER_AGENT, Answer, Faults, Request, Upload
 
 CONNECT_TIMEOUT = 10.0
 CONNECTIONS = 32  # kept open; more than the threads that call at once
@@ -63,6 +64,8 @@ class HubSpotTransport:
             raise (self._faults.lost(why) if sent else self._faults.unreached(why)) from None
 
     def _call(self, request: Request) -> Any:
+        if isinstance(request.body, Upload):
+            return self._upload(request, request.body)
         try:
             return self._api.call_api(
                 request.path,
@@ -79,6 +82,26 @@ class HubSpotTransport:
             if isinstance(error.__context__, ApiException):
                 raise error.__context__ from None
             raise
+
+    def _upload(self, request: Request, upload: Upload) -> Any:
+        """The library would hold all of the body in memory, so its pool is asked instead."""
+        length = upload.file.seek(0, SEEK_END)
+        upload.file.seek(0)
+        headers = {
+            **self._api.default_headers,
+            "Accept": "application/json",
+            "Content-Type": upload.media_type,
+            "Content-Length": str(length),
+        }
+        self._api.update_params_for_auth(headers, [], ["oauth2"])
+        connect, read = self._timeout
+        return self._api.rest_client.pool_manager.request(
+            request.method,
+            self._api.configuration.host + request.path,
+            body=upload.file,
+            headers=headers,
+            timeout=Timeout(connect=connect, read=read),
+        )
 
 
 def _api_client(base_url: str, token: str) -> Any:

@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
-from connectors.hubspot import schema
+from connectors.hubspot import estimate, schema
 from connectors.hubspot.batch import BatchWriter
+from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.estimate import Pace, choose
+from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import results
 from syncer.ahead import ahead
-from syncer.contract import DailyCalls, Finding
+from syncer.clock import SYSTEM_CLOCK, Clock
+from syncer.contract import DailyCalls, Estimate, Finding
 from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, Outcome, Property, Receipt
 
@@ -19,11 +24,21 @@ _KNOWN = {"SUCCESS", "CACHED"}  # what HubSpot says of a number of calls that it
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
 
 
+@dataclass(frozen=True, slots=True)
+class BulkChoice:
+    """What a user says of writing very much, and the share of the day's calls that a run may use."""
+
+    lanes: BulkLanes = field(default_factory=BulkLanes)
+    forced: Literal["auto", "batch", "import"] = "auto"
+    share: float = 1.0
+    clock: Clock = SYSTEM_CLOCK
+
+
 class HubSpotSink:
     """Writes properties of contacts that are there, by record id, and nothing else."""
 
-    def __init__(self, portal: Portal, name: str) -> None:
-        self._portal, self._name = portal, name
+    def __init__(self, portal: Portal, name: str, bulk: BulkChoice | None = None) -> None:
+        self._portal, self._name, self._bulk = portal, name, bulk or BulkChoice()
         self._writer = BatchWriter(portal.records)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
@@ -64,6 +79,27 @@ class HubSpotSink:
             yield from receipts
         if failure:
             raise failure
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        batch = estimate.by_batch(changes, Pace(self._portal.api.allowance.general.per_second), AT_ONCE)
+        if self._bulk.forced != "auto":
+            return choose((batch, estimate.by_import(changes)), self._bulk.forced)
+        if changes < estimate.WORTH_A_THOUGHT:
+            return (batch,)
+        return choose((batch, estimate.by_import(changes)), "auto", self._left())
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        choice = self._bulk
+        least = 1 if choice.forced == "import" else WORTH_AN_IMPORT
+        yield from BulkWriter(self._portal, choice.clock, choice.lanes, self.write, least).write(changes)
+
+    def _left(self) -> int | None:
+        """How many calls this run may still make today, where HubSpot tells."""
+        try:
+            day = self.daily_calls()
+        except SyncerError:
+            return None
+        return min(day.limit - day.used, int(self._bulk.share * day.limit)) if day else None
 
 
 def _daily_calls(told: Any) -> DailyCalls | None:

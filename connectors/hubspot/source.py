@@ -1,14 +1,14 @@
 """Where contacts and engagements come from: the lanes that are wanted, side by side."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from connectors.hubspot import cursor
 from connectors.hubspot.contacts import sources
-from connectors.hubspot.lanes import LANES, Reader
+from connectors.hubspot.lanes import LANES, Foreseen, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from syncer.contract import Finding, Page, Wiring
+from syncer.contract import Estimate, Finding, Page, Wiring
 from syncer.errors import NoAccess
 from syncer.model import Kind
 
@@ -43,9 +43,23 @@ class HubSpotSource:
         return frozenset(name for name in fields if not any(each in there for each in found.get(name, ())))
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        every, ended = LANES[stream].every, cursor.ended(since)
-        if every is None or ended is None or until - ended >= every:
+        if _is_due(stream, since, until):
             yield from self._open(stream).read(since, until)
+
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        found: list[Estimate] = []
+        for stream in self.streams:
+            reader, since = self._open(stream), cursors.get(stream)
+            if not _is_due(stream, since, until):
+                found.append(Estimate(stream, "not due", 0, 0, 0.0))
+            elif isinstance(reader, Foreseen):
+                found += reader.ways(since, until)
+        return found
 
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)
+
+
+def _is_due(stream: str, since: str | None, until: datetime) -> bool:
+    every, ended = LANES[stream].every, cursor.ended(since)
+    return every is None or ended is None or until - ended >= every

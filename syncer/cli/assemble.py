@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
-from syncer.contract import Meter, Wiring
+from syncer.contract import Lanes, Meter, Wiring
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
@@ -24,9 +24,11 @@ class Wanted:
     """What a command asks of the job besides the workspace file."""
 
     doors: bool = True  # False: the store alone answers, no secret is needed
+    doors_if_possible: bool = False  # without their secrets the command goes on, and the job knows why
     at: datetime | None = None
     override_guards: bool = False
     clock: Clock = SYSTEM_CLOCK
+    lanes: Lanes = field(default_factory=Lanes)
 
 
 @contextmanager
@@ -36,10 +38,10 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
     from syncer.run import Job
     from syncer.store import Store
 
-    workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
+    installed = Installed(Registry(), SHIPPED)
+    workspace = load(workspace_path(workspace_file), installed, secrets=wanted.doors and not wanted.doors_if_possible)
     funnels = _funnels(workspace)
-    connections = workspace.connections if wanted.doors else ()
-    doors = tuple(door(connection, funnels, wanted.clock) for connection in connections)
+    doors, shut = _doors(workspace, installed, funnels, wanted)
     with Store.open(workspace.database) as store:
         yield Job(
             workspace=workspace,
@@ -50,7 +52,24 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             clock=wanted.clock.now,
             as_of=wanted.at,
             override_guards=wanted.override_guards,
+            shut=shut,
         )
+
+
+def _doors(
+    workspace: Workspace, installed: Installed, funnels: "Sequence[Funnel]", wanted: Wanted
+) -> "tuple[tuple[Door, ...], str]":
+    """The doors, or why there are none."""
+    if not wanted.doors:
+        return (), ""
+    try:
+        if wanted.doors_if_possible:
+            load(workspace.path, installed)  # whether the secrets are there
+        return tuple(door(each, funnels, wanted.clock, wanted.lanes) for each in workspace.connections), ""
+    except BadSettings as error:
+        if not wanted.doors_if_possible:
+            raise
+        return (), error.what
 
 
 def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
@@ -61,7 +80,9 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
     return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK) -> "Door":
+def door(
+    connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK, lanes: Lanes | None = None
+) -> "Door":
     from mappings.words import words
     from syncer import touches
     from syncer.run import Door
@@ -73,6 +94,7 @@ def door(connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYS
         fields=touches.FIELDS.union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
         clock=clock,
+        lanes=lanes or Lanes(),
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
     if connection.write and sink is None:

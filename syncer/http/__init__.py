@@ -1,6 +1,6 @@
 """How connectors speak HTTP: a limiter, one client with retries, translated faults, and a transport over `requests`."""
 
-from syncer.http.client import USER_AGENT, Client, Request, Transport, Watch
+from syncer.http.client import USER_AGENT, Client, Request, Transport, Upload, Watch
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Race, Turn, Window
 
@@ -17,6 +17,7 @@ __all__ = [
     "Transport",
     "Turn",
     "Unreached",
+    "Upload",
     "Watch",
     "Window",
     "retry_after",

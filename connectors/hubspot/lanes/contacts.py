@@ -8,6 +8,7 @@ from connectors.hubspot import contacts
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
+from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
@@ -51,9 +52,8 @@ class ContactStream:
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
-    return RecordReader(
-        portal, ContactStream(portal, wiring), wiring.name, settings.overlap, ContactReader(wiring).kinds
-    )
+    stream, kinds = ContactStream(portal, wiring), ContactReader(wiring).kinds
+    return RecordReader(portal, stream, wiring.name, settings.overlap, kinds, FirstLoad(settings.bulk, wiring))
 
 
 CONTACTS = Lane("contacts", _open, ("crm.objects.contacts.read",))

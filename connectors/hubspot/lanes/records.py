@@ -1,16 +1,20 @@
 """A lane of records of the CRM: everything is listed once, then what changed is searched for."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from connectors.hubspot.cursor import Done, Listing, Window, parse
+from connectors.hubspot import estimate
+from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
+from connectors.hubspot.endpoints.records import SEARCH_PAGE
+from connectors.hubspot.estimate import Pace
+from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.listing import read_all
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.stream import Stream
-from syncer.contract import Page
+from syncer.contract import Estimate, Page
 from syncer.model import Kind
 
 logger = logging.getLogger(__name__)
@@ -25,6 +29,7 @@ class RecordReader:
     source: str
     overlap: timedelta
     kinds: frozenset[Kind]
+    first: FirstLoad | None = None  # None: everything is listed the first time
 
     def try_access(self) -> None:
         self.portal.records.may_read(self.stream.name)
@@ -37,13 +42,38 @@ class RecordReader:
             if stream.left_out:
                 logger.info("%s: %d %s of nobody were left out", self.source, stream.left_out, stream.name)
 
-    def _pages(self, cursor: Listing | Window | Done, until: datetime) -> Iterator[Page]:
-        changes = Changes(self.portal.records, self.stream, self.overlap)
+    def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
+        """As `Forecasts.forecast` for one stream, without an export."""
+        records, name, cursor = self.portal.records, self.stream.name, parse(since, until)
+        if self.first and isinstance(cursor, Listing | Export):
+            return self.first.ways(self.portal, self.stream, cursor)
         if isinstance(cursor, Listing):
-            yield from read_all(self.portal, self.stream, cursor)
+            return (
+                estimate.by_list(
+                    name,
+                    estimate.count_from(records, name, cursor.after),
+                    Pace(self.portal.api.allowance.general.per_second),
+                ),
+            )
+        began = (
+            cursor.until if isinstance(cursor, Done) else cursor.since if isinstance(cursor, Window) else cursor.began
+        )
+        modified = self.stream.modified, began - self.overlap
+        linked = self.stream.at_once > SEARCH_PAGE  # the contacts of an activity are asked for
+        return (estimate.by_search(name, estimate.count_since(records, name, modified), linked=linked),)
+
+    def _pages(self, cursor: Listing | Export | Window | Done, until: datetime) -> Iterator[Page]:
+        changes = Changes(self.portal.records, self.stream, self.overlap)
+        if isinstance(cursor, Listing | Export):
+            yield from self._first(cursor)
             cursor = Done(cursor.began)
         elif isinstance(cursor, Window):
             yield from changes.read(cursor)
             cursor = Done(cursor.until)
         if cursor.until < until:
             yield from changes.read(Window(cursor.until, until))
+
+    def _first(self, cursor: Listing | Export) -> Iterator[Page]:
+        if self.first:
+            return self.first.read(self.portal, self.stream, cursor)
+        return read_all(self.portal, self.stream, Listing(cursor.began, getattr(cursor, "after", "")))

@@ -1,12 +1,14 @@
 """All that the portal can be asked. Of two paths that fit, the first is taken."""
 
-from connectors.hubspot.sandbox.api import account, associations, batches, objects, properties, search
+from connectors.hubspot.sandbox.api import account, associations, batches, exports, imports, objects, properties, search
 from connectors.hubspot.sandbox.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *account.OPERATIONS,
     *associations.OPERATIONS,
     *batches.OPERATIONS,
+    *exports.OPERATIONS,
+    *imports.OPERATIONS,
     *objects.OPERATIONS,
     *properties.OPERATIONS,
     *search.OPERATIONS,

@@ -9,6 +9,7 @@ _FORMS = tuple(
         r"/(?P<area>crm|account-info)/(?P<version>v3|v4)(?P<rest>/.+)",
         rf"/(?P<area>crm/\w+)/(?P<version>{_DATED})(?P<rest>/.*)?",
         rf"/(?P<area>account-info)/(?P<version>{_DATED})(?P<rest>/.+)",
+        r"/(?P<area>downloads)(?P<version>)(?P<rest>/.+)",  # no part of the API
     )
 )
 _LEGACY = {"v3", "v4"}
