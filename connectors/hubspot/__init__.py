@@ -26,9 +26,7 @@ class HubSpot:
         from connectors.hubspot.portal import open_portal
         from connectors.hubspot.sink import BulkChoice, HubSpotSink
 
-        forced = wiring.lanes.write or settings.bulk.write
-        bulk = BulkChoice(settings.bulk, forced, settings.budget.share_of_daily, wiring.clock)
-        return HubSpotSink(open_portal(settings, wiring), wiring.name, bulk)
+        return HubSpotSink(open_portal(settings, wiring), wiring.name, BulkChoice.of(settings, wiring))
 
 
 connector = HubSpot()

@@ -14,9 +14,10 @@ from connectors.hubspot.estimate import Pace, choose
 from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import results
+from connectors.hubspot.settings import HubSpotSettings
 from syncer.ahead import ahead
 from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.contract import DailyCalls, Estimate, Finding
+from syncer.contract import DailyCalls, Estimate, Finding, Wiring
 from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, Outcome, Property, Receipt
 
@@ -32,6 +33,11 @@ class BulkChoice:
     forced: Literal["auto", "batch", "import"] = "auto"
     share: float = 1.0
     clock: Clock = SYSTEM_CLOCK
+
+    @classmethod
+    def of(cls, settings: HubSpotSettings, wiring: Wiring) -> "BulkChoice":
+        forced = wiring.lanes.write or settings.bulk.write
+        return cls(settings.bulk, forced, settings.budget.share_of_daily, wiring.clock)
 
 
 class HubSpotSink:
