@@ -6,6 +6,7 @@ https://developers.hubspot.com/docs/api-reference/crm-exports-v3/guide
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -75,7 +76,7 @@ def bodies(file: BinaryIO, columns: Columns, skip: int = 0) -> Iterator[Body]:
                         skip -= 1
                     else:
                         yield read(row)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, csv.Error, UnicodeDecodeError, EOFError, OSError) as error:
         raise _unlike(f"cannot be read ({type(error).__name__})") from None
     except (NotImplementedError, RuntimeError):  # a compression that is not known, a password
         raise _unlike("is packed in a way that is not known") from None

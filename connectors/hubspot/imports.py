@@ -112,7 +112,7 @@ class BulkWriter:
                     if state != "DONE":
                         logger.warning("an import has ended as %s: its changes are written by batches", state)
                     return True
-        except (Unavailable, Throttled):
+        except SyncerError:
             return False
         return False
 

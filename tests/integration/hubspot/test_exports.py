@@ -1,9 +1,7 @@
 """All contacts by one export: the same as by a list, whatever happens on the way."""
 
-import io
 import logging
 import sqlite3
-import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -14,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.hubspot import csvrows, download, exports
+from connectors.hubspot import download, exports
 from connectors.hubspot.cursor import Done, Export, parse
 from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.api import exports as portal_exports
 from syncer.contract import Lanes, Meter
-from syncer.errors import BudgetReached, Malformed
+from syncer.errors import BudgetReached
 from syncer.model import Contact, Engagement
 from syncer.store import Store
 from syncer.testing.clock import VirtualClock
@@ -338,20 +336,6 @@ def test_an_address_that_is_none_of_the_web_is_not_asked(url: str, quick: Connec
         assert len(contacts(by(quick, EXPORT).read("contacts", None, NOW))) == 250
     assert "contacts are listed" in caplog.text
     assert quick.running.sandbox.requests.calls["download"] == 0
-
-
-def test_a_bomb_is_left_alone(quick: Connection, monkeypatch: pytest.MonkeyPatch, caplog: Any) -> None:
-    monkeypatch.setattr(csvrows, "ALWAYS_ALLOWED", 10_000)
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("bomb.csv", b"hs_object_id\r\n" + b"1\r\n" * 2_000_000)
-    monkeypatch.setattr(portal_exports, "_file", lambda portal, task: portal_exports.File(packed.getvalue(), 250))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(csvrows.Columns, "reader", lambda self, head: lambda row: {"id": "1", "properties": {}})
-        assert len(contacts(by(quick, EXPORT).again(quick.wiring, bulk={"read": "list"}).read("contacts"))) == 250
-        found = csvrows.bodies(packed, csvrows.Columns({}))
-        with pytest.raises(Malformed, match="200 times its size"):
-            list(found)
 
 
 def test_auto_lists_a_small_portal_and_exports_a_large_one(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
