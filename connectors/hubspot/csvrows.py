@@ -157,4 +157,4 @@ def _is_sure(text: str) -> bool:
 
 
 def _unlike(what: str) -> Malformed:
-    return Malformed(f"the file that HubSpot exported {what}", fix="run it with --read-lane list")
+    return Malformed(f"the file that HubSpot exported {what}")

@@ -4,7 +4,7 @@ HubSpot promises no speeds: those here are cautious, and only have to be about r
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from connectors.hubspot.endpoints.links import INPUTS
@@ -21,17 +21,9 @@ _EXPORTED_A_SECOND = 5_000  # rows, with their download
 _IMPORTED_A_SECOND = 200  # rows
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How many calls a second are let through; `left`: how many may still be made today, None where nobody says."""
-
-    per_second: float
-    left: int | None = None
-
-
 def count_from(records: Records, stream: str, first: str) -> int:
     """How many records there are from an id on; raises what the call raises."""
-    return _count(records, stream, {"propertyName": "hs_object_id", "operator": "GTE", "value": first or "0"})
+    return _count(records, stream, {"propertyName": "hs_object_id", "operator": "GTE", "value": first or "1"})
 
 
 def count_since(records: Records, stream: str, modified: tuple[str, datetime]) -> int:
@@ -41,9 +33,10 @@ def count_since(records: Records, stream: str, modified: tuple[str, datetime]) -
     return _count(records, stream, {"propertyName": name, "operator": "GTE", "value": value})
 
 
-def by_list(stream: str, records: int, pace: Pace) -> Estimate:
+def by_list(stream: str, records: int, pace: float) -> Estimate:
+    """`pace`: how many calls a second are let through."""
     calls = max(1, -(-records // LIST_PAGE))
-    return Estimate(stream, "list", records, calls, calls * max(_PAGE_TAKES, 1 / pace.per_second))
+    return Estimate(stream, "list", records, calls, calls * max(_PAGE_TAKES, 1 / pace))
 
 
 def by_export(stream: str, records: int, read: int = 0) -> Estimate:
@@ -58,9 +51,9 @@ def by_search(stream: str, records: int, *, linked: bool) -> Estimate:
     return Estimate(stream, "search", records, calls + more, calls * max(_PAGE_TAKES, 1 / SEARCHES_A_SECOND))
 
 
-def by_batch(changes: int, pace: Pace, at_once: int) -> Estimate:
+def by_batch(changes: int, pace: float, at_once: int) -> Estimate:
     calls = -(-changes // BATCH)
-    return Estimate("write", "batch", changes, calls, calls * max(_PAGE_TAKES / at_once, 1 / pace.per_second))
+    return Estimate("write", "batch", changes, calls, calls * max(_PAGE_TAKES / at_once, 1 / pace))
 
 
 def by_import(changes: int) -> Estimate:
@@ -71,7 +64,7 @@ def by_import(changes: int) -> Estimate:
 
 
 def choose(ways: Sequence[Estimate], forced: str, left: int | None = None) -> tuple[Estimate, ...]:
-    """One of them taken: the forced one, or of those that the day still allows the quickest."""
+    """One of them taken: the forced one, or the quickest of those for which enough calls are `left`, if that is known."""
     allowed = [way for way in ways if left is None or way.calls <= left]
     if forced != "auto":
         taken = forced

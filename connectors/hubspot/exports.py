@@ -17,7 +17,7 @@ from connectors.hubspot.csvrows import Body, Columns, bodies
 from connectors.hubspot.cursor import Done, Export, Listing
 from connectors.hubspot.download import downloaded
 from connectors.hubspot.endpoints.exports import Exports
-from connectors.hubspot.estimate import Pace, choose
+from connectors.hubspot.estimate import choose
 from connectors.hubspot.listing import read_all
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.stream import Stream
@@ -125,7 +125,7 @@ class FirstLoad:
         if isinstance(cursor, Export):
             return (estimate.by_export(stream.name, estimate.count_from(portal.records, stream.name, ""), cursor.row),)
         count = estimate.count_from(portal.records, stream.name, cursor.after)
-        listed = estimate.by_list(stream.name, count, Pace(portal.api.allowance.general.per_second))
+        listed = estimate.by_list(stream.name, count, portal.api.allowance.general.per_second)
         if cursor.after or (self.forced == "auto" and count < estimate.WORTH_A_THOUGHT):
             return (listed,)
         return choose((listed, estimate.by_export(stream.name, count)), self.forced)

@@ -71,7 +71,7 @@ class BulkWriter:
         answered = bytearray(len(group))
         if tasks:
             for line, held in self._held(group, answered):
-                if receipt := _receipt(group.change(line), held, errors):
+                if not answered[line] and (receipt := _receipt(group.change(line), held, errors)):
                     answered[line] = 1
                     yield receipt
         left = (group.change(line) for line in range(len(group)) if not answered[line])

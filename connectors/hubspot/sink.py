@@ -10,7 +10,7 @@ from connectors.hubspot import estimate, schema
 from connectors.hubspot.batch import BatchWriter
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.records import BATCH
-from connectors.hubspot.estimate import Pace, choose
+from connectors.hubspot.estimate import choose
 from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import results
@@ -87,7 +87,7 @@ class HubSpotSink:
             raise failure
 
     def ways_to_write(self, changes: int) -> Sequence[Estimate]:
-        batch = estimate.by_batch(changes, Pace(self._portal.api.allowance.general.per_second), AT_ONCE)
+        batch = estimate.by_batch(changes, self._portal.api.allowance.general.per_second, AT_ONCE)
         if self._bulk.forced != "auto":
             return choose((batch, estimate.by_import(changes)), self._bulk.forced)
         if changes < estimate.WORTH_A_THOUGHT:

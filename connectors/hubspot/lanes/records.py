@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from connectors.hubspot import estimate
 from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
-from connectors.hubspot.estimate import Pace
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.listing import read_all
@@ -43,24 +42,17 @@ class RecordReader:
                 logger.info("%s: %d %s of nobody were left out", self.source, stream.left_out, stream.name)
 
     def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
-        """As `Forecasts.forecast` for one stream, without an export."""
+        """As `Forecasts.forecast`, of this stream."""
         records, name, cursor = self.portal.records, self.stream.name, parse(since, until)
-        if self.first and isinstance(cursor, Listing | Export):
-            return self.first.ways(self.portal, self.stream, cursor)
-        if isinstance(cursor, Listing):
-            return (
-                estimate.by_list(
-                    name,
-                    estimate.count_from(records, name, cursor.after),
-                    Pace(self.portal.api.allowance.general.per_second),
-                ),
-            )
-        began = (
-            cursor.until if isinstance(cursor, Done) else cursor.since if isinstance(cursor, Window) else cursor.began
-        )
-        modified = self.stream.modified, began - self.overlap
+        if isinstance(cursor, Listing | Export):
+            if self.first:
+                return self.first.ways(self.portal, self.stream, cursor)
+            count = estimate.count_from(records, name, _listing(cursor).after)
+            return (estimate.by_list(name, count, self.portal.api.allowance.general.per_second),)
+        began = cursor.until if isinstance(cursor, Done) else cursor.since
+        count = estimate.count_since(records, name, (self.stream.modified, began - self.overlap))
         linked = self.stream.at_once > SEARCH_PAGE  # the contacts of an activity are asked for
-        return (estimate.by_search(name, estimate.count_since(records, name, modified), linked=linked),)
+        return (estimate.by_search(name, count, linked=linked),)
 
     def _pages(self, cursor: Listing | Export | Window | Done, until: datetime) -> Iterator[Page]:
         changes = Changes(self.portal.records, self.stream, self.overlap)
@@ -76,4 +68,8 @@ class RecordReader:
     def _first(self, cursor: Listing | Export) -> Iterator[Page]:
         if self.first:
             return self.first.read(self.portal, self.stream, cursor)
-        return read_all(self.portal, self.stream, Listing(cursor.began, getattr(cursor, "after", "")))
+        return read_all(self.portal, self.stream, _listing(cursor))
+
+
+def _listing(cursor: Listing | Export) -> Listing:
+    return cursor if isinstance(cursor, Listing) else Listing(cursor.began)

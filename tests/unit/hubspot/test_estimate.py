@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from connectors.hubspot import estimate
-from connectors.hubspot.estimate import Pace, choose
+from connectors.hubspot.estimate import choose
 from connectors.hubspot.waiting import looks, polls
 from syncer.testing.clock import VirtualClock
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
-PRO, FREE = Pace(19), Pace(10)
+PRO, FREE = 19.0, 10.0
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 2, 90, 600, 5_000])
@@ -40,7 +40,7 @@ def test_a_large_portal_is_exported(contacts: int, lane: str) -> None:
 
 def test_a_list_is_as_quick_as_the_slower_of_pace_and_answers() -> None:
     assert estimate.by_list("contacts", 1_000, PRO).seconds == pytest.approx(4)
-    assert estimate.by_list("contacts", 1_000, Pace(1)).seconds == pytest.approx(10)
+    assert estimate.by_list("contacts", 1_000, 1.0).seconds == pytest.approx(10)
     assert [estimate.by_list("contacts", count, PRO).calls for count in (0, 1, 100, 101)] == [1, 1, 1, 2]
 
 
