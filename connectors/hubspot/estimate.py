@@ -64,7 +64,7 @@ def by_import(changes: int) -> Estimate:
 
 
 def choose(ways: Sequence[Estimate], forced: str, left: int | None = None) -> tuple[Estimate, ...]:
-    """One of them taken: the forced one, or the quickest of those for which enough calls are `left`, if that is known."""
+    """One of them taken: the forced one, or the quickest of those that the calls which are `left` allow, if known."""
     allowed = [way for way in ways if left is None or way.calls <= left]
     if forced != "auto":
         taken = forced
