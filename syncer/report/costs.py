@@ -40,26 +40,35 @@ def as_words(found: Estimates) -> list[str]:
     return lines
 
 
-def _rows(found: Estimates) -> Iterator[list[str]]:
+def _rows(found: Estimates) -> Iterator[list[object]]:
     for name, ways in found.reads.items():
         yield from (_row(found, name, f"read {way.what}", way) for way in ways)
     for name, ways in found.writes.items():
-        yield from (_row(found, name, "write", way) for way in ways)
+        yield from (_row(found, name, "write", way) for way in ways if way.items)
 
 
-def _row(found: Estimates, connection: str, what: str, way: Estimate) -> list[str]:
-    share = found.share(connection, way.calls)
+def _row(found: Estimates, connection: str, what: str, way: Estimate) -> list[object]:
+    lane = f"by {way.lane}" if way.taken else f"(by {way.lane})"
+    calls = "call" if way.calls == 1 else "calls"
     return [
         f"{connection}: {what}",
-        f"{way.items:,}",
-        f"by {way.lane}" if way.taken else f"(by {way.lane})",
-        f"{way.calls:,} calls",
+        way.items,
+        lane,
+        way.calls,
+        calls,
         _span(way.seconds),
-        "" if share is None else f"{share:.2%} of the day",
+        _day(found, connection, way),
     ]
+
+
+def _day(found: Estimates, connection: str, way: Estimate) -> str:
+    share = found.share(connection, way.calls)
+    if share is None:
+        return ""
+    return "< 0.01% of the day" if 0 < share < 0.0001 else f"{share:.2%} of the day"
 
 
 def _span(seconds: float) -> str:
     if seconds < 90:
-        return f"{seconds:.0f} s"
+        return "< 1 s" if seconds < 1 else f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"
