@@ -26,7 +26,7 @@ from syncer.clock import Clock
 from syncer.contract import Estimate, Page, Wiring
 from syncer.errors import Malformed, SyncerError, Unavailable
 
-ROWS_IN_PAGE = 200
+ROWS_IN_PAGE = 100  # as in a list: more of them wait where the store is slower than the file
 _DEAD = {"FAILED", "CANCELED", "DELETED", "CONFLICT"}
 _TIMEOUT = 60.0  # seconds without a byte of the file
 

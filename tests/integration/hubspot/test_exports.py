@@ -128,11 +128,7 @@ def test_an_export_takes_a_few_calls_and_leads_over_to_increments_from_its_begin
     assert found.fields["job_title"] == "Chef"
 
 
-def test_both_lanes_leave_the_same_in_the_store(
-    quick: Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(exports, "ROWS_IN_PAGE", 100)  # as a list: the store numbers what comes with a page
-
+def test_both_lanes_leave_the_same_in_the_store(quick: Connection, tmp_path: Path) -> None:
     def stored(lanes: Lanes) -> dict[str, list[tuple[Any, ...]]]:
         file = tmp_path / f"{lanes.read}.db"
         with Store.open(f"sqlite:///{file}") as store:
@@ -375,4 +371,4 @@ def test_what_is_left_to_read_is_foreseen(quick: Connection) -> None:
     assert (ways["export"].taken, ways["list"].taken) == (True, False)
     begun = by(quick, EXPORT).read("contacts", None, NOW, pages=2).cursor
     [rest] = quick.source.forecast({**start, "contacts": begun}, quick.now())[1:2]
-    assert (rest.what, rest.lane, rest.items) == ("contacts", "export", 50)
+    assert (rest.what, rest.lane, rest.items) == ("contacts", "export", 150)
