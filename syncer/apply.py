@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from syncer import parking
 from syncer.errors import SyncerError
+from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
@@ -153,7 +154,9 @@ def _sent(job: Job, changes: Iterator[Change]) -> Iterator[Receipt]:
     """Raises BudgetReached, without a call, while the CRM is not worth one."""
     parking.require_open(job, job.crm_name)
     prepare_once(job)
-    yield from job.sink().write(changes)
+    sink = job.sink()
+    bulk = as_bulk(sink, job.store.count_pending(job.crm_name))
+    yield from bulk.write_in_bulk(changes) if bulk else sink.write(changes)
 
 
 def _until_trouble(receipts: Iterator[Receipt], trouble: list[SyncerError]) -> Iterator[Receipt]:

@@ -167,6 +167,14 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Lanes:
+    """Which way a run is forced to take where there are several; None: as the settings say."""
+
+    read: Literal["auto", "list", "export"] | None = None
+    write: Literal["auto", "batch", "import"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """What the engine hands a connector beside its settings."""
 
@@ -177,6 +185,7 @@ class Wiring:
     meter: Meter = field(default_factory=Meter)
     spent: tuple[Spent, ...] = ()  # by earlier runs, oldest first
     clock: Clock = SYSTEM_CLOCK  # by which it waits between calls; never where data are dated
+    lanes: Lanes = field(default_factory=Lanes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +298,45 @@ class Sink(Protocol):
 
         Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one way of doing something is expected to take: calls, and seconds at the pace that is allowed.
+
+    `what` is a stream, or "write"; `items` are its records or changes. Of several ways, the one that a run would take
+    is `taken`. `bulk`: it is `Bulk.write_in_bulk`.
+    """
+
+    what: str
+    lane: str
+    items: int
+    calls: int
+    seconds: float
+    taken: bool = True
+    bulk: bool = False
+
+
+@runtime_checkable
+class Forecasts(Protocol):
+    """A source that can say what is still to be read. Optional."""
+
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        """The ways to read each stream on from its cursor, one of them taken; streams that cannot be told are left out.
+
+        A few cheap calls. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+        """
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A sink that has another way for very many changes. Optional."""
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        """All of them, one taken. A call at most, and none for a few changes."""
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """As `Sink.write`, to the same end; may take all changes before it gives the first receipt."""
 
 
 @runtime_checkable

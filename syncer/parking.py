@@ -21,6 +21,11 @@ def require_open(job: Job, name: str) -> None:
         raise error
 
 
+def said(error: BudgetReached) -> str:
+    """Of a closed door, in words."""
+    return f"no calls until {error.until:%Y-%m-%d %H:%M %Z}: {error.what}"
+
+
 def close(job: Job, door: Door, error: BaseException | None) -> None:
     """Remembers an error that keeps a door closed for a while; others are left to the next run."""
     if isinstance(error, BudgetReached) and error.until:

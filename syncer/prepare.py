@@ -16,8 +16,7 @@ def check(job: Job) -> Iterator[Finding]:
     closed = parking.closed(job)
     for door in job.doors:
         if error := closed.get(door.name):
-            what = f"no calls until {error.until:%Y-%m-%d %H:%M %Z}: {error.what}"
-            yield Finding("warning", door.name, what, error.fix)
+            yield Finding("warning", door.name, parking.said(error), error.fix)
             continue
         yield from _tried(door, door.source.check())
         if door.sink:

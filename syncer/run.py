@@ -44,6 +44,7 @@ class Job:
     as_of: datetime | None = None
     override_guards: bool = False
     extras: Extras = field(default_factory=Extras)  # what the CRM gets beside stages
+    shut: str = ""  # why there are no doors, where a command goes without
 
     @property
     def crm_name(self) -> str:

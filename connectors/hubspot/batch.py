@@ -78,10 +78,10 @@ class BatchWriter:
             now = held.get(change.id)
             if now is None:
                 receipts.append(Receipt(change, Outcome.REFUSED, error=GONE, gone=True))
-            elif _holds(now, change.wish):
-                receipts.append(Receipt(change, Outcome.WRITTEN, _of(now, change.wish)))
+            elif holds(now, change.wish):
+                receipts.append(Receipt(change, Outcome.WRITTEN, shown(now, change.wish)))
             elif last_try:
-                receipts.append(Receipt(change, Outcome.UNSURE, _of(now, change.wish), UNCLEAR))
+                receipts.append(Receipt(change, Outcome.UNSURE, shown(now, change.wish), UNCLEAR))
             else:
                 again.append(change)
         return receipts + (self._write(again, last_try=True) if again else [])
@@ -110,7 +110,7 @@ def _refused(change: Change, found: tuple[Problem, ...]) -> Receipt:
 
 
 def _verified(change: Change, now: Mapping[str, str]) -> Receipt:
-    if _holds(now, change.wish):
+    if holds(now, change.wish):
         return Receipt(change, Outcome.WRITTEN, now)
     return Receipt(change, Outcome.REFUSED, now, NOT_TAKEN)
 
@@ -133,9 +133,10 @@ def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool
     return all(names & change.wish.keys() for change in changes)
 
 
-def _holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:
+def holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:
     return all(now.get(name, "") == canonical(value) for name, value in wish.items())
 
 
-def _of(now: Mapping[str, str], wish: Mapping[str, str]) -> dict[str, str]:
+def shown(now: Mapping[str, str], wish: Mapping[str, str]) -> dict[str, str]:
+    """What is held of the properties of a wish."""
     return {name: now.get(name, "") for name in wish}

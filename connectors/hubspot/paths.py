@@ -28,6 +28,9 @@ ADDRESSES: Mapping[str, Address] = {
     "usage": Address(
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
     ),
+    "exports": Address("/crm/exports/2026-09/export/async", "/crm/v3/exports/export/async"),
+    "export": Address("/crm/exports/2026-09/export/{}", "/crm/v3/exports/export/{}"),
+    "imports": Address("/crm/imports/2026-09", "/crm/v3/imports"),
     "oauth": Address("/oauth/2026-09/token", "/oauth/v1/token"),
     "quota": Address("/crm/limits/2026-09/custom-properties", "/crm/v3/limits/custom-properties"),
 }

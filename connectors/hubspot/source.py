@@ -1,18 +1,18 @@
 """Where contacts and engagements come from: the lanes that are wanted, side by side."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from connectors.hubspot import cursor
 from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
 from connectors.hubspot.fetch import fetch
-from connectors.hubspot.lanes import LANES, Reader
+from connectors.hubspot.lanes import LANES, Foreseen, Reader
 from connectors.hubspot.lanes.contacts import ContactStream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from syncer.contract import Budget, Finding, Page, Wiring
+from syncer.contract import Budget, Estimate, Finding, Page, Wiring
 from syncer.model import Kind
 
 
@@ -45,8 +45,7 @@ class HubSpotSource:
         return self._portal.api.allowance.budget()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        every, ended = LANES[stream].every, cursor.ended(since)
-        if every is None or ended is None or until - ended >= every:
+        if _is_due(stream, since, until):
             yield from self._open(stream).read(since, until)
 
     def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
@@ -56,5 +55,20 @@ class HubSpotSource:
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
         yield from fetch(self._portal.records, ContactStream(self._portal, self._wiring), ids)
 
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        found: list[Estimate] = []
+        for stream in self.streams:
+            reader, since = self._open(stream), cursors.get(stream)
+            if not _is_due(stream, since, until):
+                found.append(Estimate(stream, "not due", 0, 0, 0.0))
+            elif isinstance(reader, Foreseen):
+                found += reader.ways(since, until)
+        return found
+
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)
+
+
+def _is_due(stream: str, since: str | None, until: datetime) -> bool:
+    every, ended = LANES[stream].every, cursor.ended(since)
+    return every is None or ended is None or until - ended >= every

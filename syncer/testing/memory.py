@@ -5,13 +5,13 @@ stream is the number of the last record that was read.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from syncer import identity
-from syncer.contract import PREFIX, DailyCalls, Finding, Page, Settings, Wiring
+from syncer.contract import PREFIX, DailyCalls, Estimate, Finding, Page, Settings, Wiring
 from syncer.errors import Unavailable
 from syncer.model import (
     LIFECYCLE,
@@ -75,10 +75,17 @@ class MemorySource:
         return frozenset(fields) - set(FIELDS.values())
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        newer = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
-        newer.sort(key=lambda record: int(record["number"]))
+        newer = self.newer(stream, since)
         for start in range(0, len(newer), PAGE):
             yield self.page(stream, newer[start : start + PAGE])
+
+    def newer(self, stream: str, since: str | None) -> list[Record]:
+        found = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
+        return sorted(found, key=lambda record: int(record["number"]))
+
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        news = {stream: len(self.newer(stream, cursors.get(stream))) for stream in self.streams}
+        return [Estimate(stream, "list", count, -(-count // PAGE), 0.0) for stream, count in news.items()]
 
     def page(self, stream: str, records: Sequence[Record]) -> Page:
         items, rejects = list[Any](), list[Reject]()
@@ -135,17 +142,25 @@ class MemorySink:
         return {key: {name: records[key].get(name, "") for name in names} for key in ids if key in records}
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
-        for change in changes:
-            record = self.world.stream("contacts").get(change.id)
-            if record is None:
-                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more", gone=True)
-            elif not all(name.startswith(PREFIX) for name in change.wish):
-                yield Receipt(change, Outcome.REFUSED, error="only our own properties are written")
-            elif all(record.get(name, "") == value for name, value in change.wish.items()):
-                yield Receipt(change, Outcome.UNCHANGED, change.wish)
-            else:
-                self.world.put("contacts", change.id, **change.wish)
-                yield Receipt(change, Outcome.WRITTEN, change.wish)
+        return map(self.written, changes)
+
+    def written(self, change: Change) -> Receipt:
+        record = self.world.stream("contacts").get(change.id)
+        if record is None:
+            return Receipt(change, Outcome.REFUSED, error="there is no such contact any more", gone=True)
+        if not all(name.startswith(PREFIX) for name in change.wish):
+            return Receipt(change, Outcome.REFUSED, error="only our own properties are written")
+        if all(record.get(name, "") == value for name, value in change.wish.items()):
+            return Receipt(change, Outcome.UNCHANGED, change.wish)
+        self.world.put("contacts", change.id, **change.wish)
+        return Receipt(change, Outcome.WRITTEN, change.wish)
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        batch, bulk = Estimate("write", "batch", changes, 0, 0.0), Estimate("write", "bulk", changes, 0, 0.0, bulk=True)
+        return batch, replace(bulk, taken=False)
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        return map(self.written, list(changes))
 
     def calls_for(self, changes: int) -> int:
         return 0  # nobody counts

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.blocks.reconcile import Every
 from syncer.contract import Settings
 from syncer.duration import Duration
@@ -28,3 +29,4 @@ class ReadSettings(Settings):
         description="How often everything is looked through, a little in each run, for what no date tells: what was "
         "archived, erased, recalculated or linked anew; `never` leaves it to `syncer pull --reconcile`.",
     )
+    bulk: BulkLanes = Field(default_factory=BulkLanes, description="Which way very much is read and written.")

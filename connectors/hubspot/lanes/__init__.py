@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from connectors.hubspot.lanes import activities, contacts
-from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.lanes.lane import Foreseen, Lane, Reader
 
-__all__ = ["LANES", "Lane", "Reader"]
+__all__ = ["LANES", "Foreseen", "Lane", "Reader"]
 
 LANES: Mapping[str, Lane] = {
     lane.name: lane

@@ -9,6 +9,7 @@ from connectors.hubspot import contacts
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
+from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import COMPANY, Marker
@@ -92,10 +93,17 @@ def _named(bodies: Sequence[Any]) -> set[str]:
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
-    stream = ContactStream(portal, wiring)
-    # Who vanished is asked for one by one: the bin would not tell who was erased.
-    sweeper = Sweeper(portal, stream, settings.reconcile)
-    return RecordReader(portal, stream, wiring.name, settings.overlap, ContactReader(wiring).kinds, sweeper)
+    stream, kinds = ContactStream(portal, wiring), ContactReader(wiring).kinds
+    return RecordReader(
+        portal,
+        stream,
+        wiring.name,
+        settings.overlap,
+        kinds,
+        # Who vanished is asked for one by one: the bin would not tell who was erased.
+        sweeper=Sweeper(portal, stream, settings.reconcile),
+        first=FirstLoad(settings.bulk, wiring),
+    )
 
 
 CONTACTS = Lane(

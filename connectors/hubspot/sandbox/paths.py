@@ -10,6 +10,7 @@ _FORMS = tuple(
         rf"/(?P<area>crm/\w+)/(?P<version>{_DATED})(?P<rest>/.*)?",
         rf"/(?P<area>account-info)/(?P<version>{_DATED})(?P<rest>/.+)",
         rf"/(?P<area>oauth)/(?P<version>v1|{_DATED})(?P<rest>/.+)",
+        r"/(?P<area>downloads)(?P<version>)(?P<rest>/.+)",  # no part of the API
     )
 )
 _LEGACY = {"v3", "v4"}

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Mapping
 
+from connectors.hubspot.sandbox.bulk import Task, Tasks
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
 from connectors.hubspot.sandbox.installed import InstalledApp
@@ -42,6 +43,9 @@ class Portal:
         self.segments = Segments()
         self.keeps: set[str] = set()
         self._given_emails: dict[str, int] = {}
+        self.exports = Tasks(1, 30, options.export_seconds, options.export_approval)
+        self.imports = Tasks(3, 500, options.import_seconds)
+        self.downloads: dict[str, tuple[Task, int]] = {}  # what is behind an address, and until when
 
     @property
     def now(self) -> int:

@@ -17,6 +17,7 @@ from syncer import apply, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.errors import NoAccess, Unsafe
+from syncer.estimates import Estimates
 from syncer.prepare import check, setup
 from syncer.report import plans, runs
 from syncer.run import Job, Report
@@ -288,8 +289,8 @@ def test_a_plan_and_a_dry_run_count_what_would_be_done_and_do_nothing(enter: Ent
     with world.job() as job:
         shown = list(apply.plan(job, planned))
         extras.plan(job, planned)
-    assert plans.as_json(planned, shown)["extras"] == {"lifecycle": 1, "follow_ups": 1}
-    assert "1 follow-up tasks would be created" in plans.as_words(planned, shown)
+    assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 1, "follow_ups": 1}
+    assert "1 follow-up tasks would be created" in plans.as_words(planned, shown, Estimates())
     assert world.running.sandbox.requests.writes == writes
     assert (world.held(one), world.tasks(one)) == (("prospect", "marketingqualifiedlead"), [])
     report = world.run()

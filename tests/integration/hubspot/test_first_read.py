@@ -51,7 +51,7 @@ def test_the_calls_are_the_least_possible(crm: Connection) -> None:
     pages = sum(-(-len(crm.portal.ids(stream)) // 100) for stream in LANES)
     searches = {"search": n} if (n := crm.calls.get("search", 0)) else {}
     assert crm.calls == {"account": 1, "list": pages, "properties": 1, **searches}
-    assert crm.calls.get("search", 0) <= 1
+    assert crm.calls.get("search", 0) <= 2, "how many contacts there are, and how long the longest list is"
 
 
 def test_only_the_end_of_the_contacts_says_that_it_was_all(crm: Connection) -> None:
