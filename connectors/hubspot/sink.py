@@ -26,7 +26,7 @@ from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
-SEARCH_LAG = timedelta(hours=1)  # for longer, search has never been seen to hide what was written
+SEARCH_LAG = timedelta(hours=1)  # so far behind the present others keep who depend on search
 
 
 @dataclass(frozen=True, slots=True)
