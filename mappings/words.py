@@ -6,6 +6,7 @@ fields: {vendor property: contact field, or crm.<property>}
 organizations: {vendor property of a company: contact field of its people}
 values: {contact field: {vendor value: our value}}
 summaries: [{kind: …, last: vendor property, count: vendor property, first: vendor property, …}]
+lifecycle: {our stage: the vendor's own stage}
 """
 
 from pathlib import Path
@@ -25,7 +26,7 @@ def words(name: str | Path) -> Words:
         return Words()
     said = yamlfile.validate(yamlfile.read(path), Mapping)
     summaries = tuple(Summary(**dict(one)) for one in said.summaries)
-    return Words(said.kinds, said.fields, said.values, summaries, said.phrases, said.organizations)
+    return Words(said.kinds, said.fields, said.values, summaries, said.phrases, said.organizations, said.lifecycle)
 
 
 def _kind(word: object) -> Kind:
@@ -82,3 +83,4 @@ class Mapping(_Strict):
     organizations: dict[Word, FieldName] = {}
     values: dict[FieldName, dict[Word, Word]] = {}
     summaries: list[RollUp] = []
+    lifecycle: dict[Word, Word] = {}

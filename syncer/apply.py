@@ -5,6 +5,7 @@ from itertools import chain, islice
 
 from syncer import parking
 from syncer.errors import SyncerError
+from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
@@ -23,8 +24,12 @@ def plan(job: Job, report: Report) -> Iterator[Change]:
     return _changes(job, report, settle=lambda contact: None)
 
 
-def apply(job: Job, report: Report) -> None:
-    """Writes what is planned, after the guards have looked at all of it. Every change ends in one count."""
+def apply(job: Job, report: Report) -> bool:
+    """Writes what is planned, after the guards have looked at all of it. Every change ends in one count.
+
+    Gives whether the CRM let us come to the end.
+    """
+    job.store.follow_missed(job.require_crm())
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -32,15 +37,15 @@ def apply(job: Job, report: Report) -> None:
     def settle(contact: str) -> None:
         settled.append(contact)
         if len(settled) >= SETTLED_AT_ONCE:
-            job.store.settle(job.crm_name, settled)
+            job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
             settled.clear()
 
     changes = _changes(job, report, settle)
     first = next(changes, None)
-    if first is not None:
-        _write(job, report, chain([first], changes))
-    job.store.settle(job.crm_name, settled)
+    complete = first is None or _write(job, report, chain([first], changes))
+    job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
     account(report)
+    return complete
 
 
 def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
@@ -77,7 +82,7 @@ def _wish(job: Job, target: Target) -> dict[str, str]:
     wish: dict[str, str] = {}
     for funnel in job.funnels:
         if standing := target.standings.get(funnel.name):
-            wish |= funnel.wording.wish(_decision(standing))
+            wish |= funnel.wording.wish(decision_of(standing))
     return wish
 
 
@@ -96,7 +101,8 @@ def _add(job: Job, moves: Mapping[str, Moves], target: Target) -> bool:
     return falls
 
 
-def _decision(standing: Standing) -> Decision:
+def decision_of(standing: Standing) -> Decision:
+    """The same as a noun."""
     return Decision(
         stage=standing.stage,
         rule=standing.rule,
@@ -119,31 +125,38 @@ def account(report: Report) -> None:
         )
 
 
-def _write(job: Job, report: Report, changes: Iterator[Change]) -> None:
+def _write(job: Job, report: Report, changes: Iterator[Change]) -> bool:
     trouble: list[SyncerError] = []
     receipts = _until_trouble(_sent(job, changes), trouble)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-        job.store.save_receipts(job.crm_name, chunk, job.clock())
+        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
         parking.book(job, parking.CALLS_AT_ONCE)
         for receipt in chunk:
             _count(report, receipt)
         job.progress("write", report.counts.written, report.counts.planned)
     for error in trouble:
-        error.where = error.where or job.crm_name
-        parking.close(job, job.door(job.crm_name), error)
-        report.add(error)
+        stopped(job, report, error)
         for _ in changes:
             pass  # counted, though not written
         counts = report.counts
         counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+    return not trouble
+
+
+def stopped(job: Job, report: Report, error: SyncerError) -> None:
+    """What keeps us from writing goes to the report, and keeps the door closed if it lasts."""
+    error.where = error.where or job.crm_name
+    parking.close(job, job.door(job.crm_name), error)
+    report.add(error)
 
 
 def _sent(job: Job, changes: Iterator[Change]) -> Iterator[Receipt]:
     """Raises BudgetReached, without a call, while the CRM is not worth one."""
-    if closed := parking.closed(job).get(job.crm_name):
-        raise closed
+    parking.require_open(job, job.crm_name)
     prepare_once(job)
-    yield from job.sink().write(changes)
+    sink = job.sink()
+    bulk = as_bulk(sink, job.store.count_pending(job.crm_name))
+    yield from bulk.write_in_bulk(changes) if bulk else sink.write(changes)
 
 
 def _until_trouble(receipts: Iterator[Receipt], trouble: list[SyncerError]) -> Iterator[Receipt]:

@@ -7,7 +7,7 @@ A connector is a module-level value that satisfies `Connector`, found through th
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -18,13 +18,16 @@ from syncer.model import (
     Change,
     Contact,
     Engagement,
+    FollowUp,
     Kind,
     Link,
+    Made,
     Organization,
     Property,
     Receipt,
     Reject,
     Sighting,
+    StageList,
     Stretch,
 )
 
@@ -34,10 +37,34 @@ MAIN = "main"  # the funnel of a workspace that has only one: its properties car
 PIN_PREFIX = f"pin_{PREFIX}"  # every property by which a team sets a stage by hand; never written
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a user wants beside the stage. Nobody gets any of it unasked.
+
+    `lifecycle`: our stage → the CRM's own, from the lowest to the highest; empty: as the mapping has it; None: not at
+    all. `follow_up`: the stages at which a contact's owner gets a task, due so long after the stage was reached.
+    """
+
+    lifecycle: Mapping[str, str] | None = None
+    follow_up: tuple[str, ...] = ()
+    due: timedelta = timedelta(days=1)
+    lists: bool = False
+
+    @property
+    def of_contacts(self) -> bool:
+        """Whether there may be more to do for a contact than its stage."""
+        return bool(self.lifecycle or self.follow_up)
+
+
 class Settings(BaseModel):
     """What a user may set for one connection; an unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    @property
+    def extras(self) -> Extras:
+        """Nothing, unless the connector has settings for it."""
+        return Extras()
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +120,7 @@ class Words:
 
     `phrases` are for what people word freely, such as the name of a form: topic → phrase in lower case → kind.
     `organizations`: canonical fields by the vendor property of a company that fills them for its people.
+    `lifecycle` has our stages in the CRM's own, from the lowest to the highest.
     """
 
     kinds: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
@@ -101,6 +129,7 @@ class Words:
     summaries: tuple[Summary, ...] = ()
     phrases: Mapping[str, Mapping[str, Kind]] = field(default_factory=dict)
     organizations: Mapping[str, str] = field(default_factory=dict)
+    lifecycle: Mapping[str, str] = field(default_factory=dict)
 
     def kind(self, topic: str, word: str) -> Kind:
         return self.kinds.get(topic, {}).get(word, Kind.UNKNOWN)
@@ -146,6 +175,14 @@ class Spent:
 
 
 @dataclass(frozen=True, slots=True)
+class Lanes:
+    """Which way a run is forced to take where there are several; None: as the settings say."""
+
+    read: Literal["auto", "list", "export"] | None = None
+    write: Literal["auto", "batch", "import"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Wiring:
     """What the engine hands a connector beside its settings."""
 
@@ -156,6 +193,7 @@ class Wiring:
     meter: Meter = field(default_factory=Meter)
     spent: tuple[Spent, ...] = ()  # by earlier runs, oldest first
     clock: Clock = SYSTEM_CLOCK  # by which it waits between calls; never where data are dated
+    lanes: Lanes = field(default_factory=Lanes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +306,91 @@ class Sink(Protocol):
 
         Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """What one way of doing something is expected to take: calls, and seconds at the pace that is allowed.
+
+    `what` is a stream, or "write"; `items` are its records or changes. Of several ways, the one that a run would take
+    is `taken`. `bulk`: it is `Bulk.write_in_bulk`.
+    """
+
+    what: str
+    lane: str
+    items: int
+    calls: int
+    seconds: float
+    taken: bool = True
+    bulk: bool = False
+
+
+@runtime_checkable
+class Forecasts(Protocol):
+    """A source that can say what is still to be read. Optional."""
+
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        """The ways to read each stream on from its cursor, one of them taken; streams that cannot be told are left out.
+
+        A few cheap calls. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+        """
+
+
+@runtime_checkable
+class Bulk(Protocol):
+    """A sink that has another way for very many changes. Optional."""
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        """All of them, one taken. A call at most, and none for a few changes."""
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """As `Sink.write`, to the same end; may take all changes before it gives the first receipt."""
+
+
+@runtime_checkable
+class Lifecycle(Protocol):
+    """What a sink also offers if it can move the CRM's own stage."""
+
+    def check_lifecycle(self, stages: Sequence[str]) -> Iterator[Finding]:
+        """Whether these stages of the CRM can be written; writes nothing."""
+
+    def advance(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """Moves contacts forward, never back: wish, was and now are `{LIFECYCLE: stage of the CRM}`, was "" if unknown.
+
+        One change a contact, exactly one receipt a change, in any order; unchanged where the CRM keeps a later stage.
+        """
+
+
+@runtime_checkable
+class FollowUps(Protocol):
+    """What a sink also offers if it can give a contact's owner a task."""
+
+    @property
+    def follow_up_lag(self) -> timedelta:
+        """How long `find_follow_ups` may not see what was created."""
+
+    def check_follow_ups(self) -> Iterator[Finding]:
+        """Looks at access; writes nothing."""
+
+    def find_follow_ups(self, wanted: Sequence[FollowUp]) -> Mapping[str, str]:
+        """Marker → id of the task, of those that the CRM shows."""
+
+    def open_follow_ups(self, tasks: Sequence[str]) -> frozenset[str]:
+        """Those of these tasks that are there and not done."""
+
+    def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
+        """Creates tasks, each for whoever owns the contact then; exactly one receipt each, none created twice."""
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """What a sink also offers if it can keep lists of contacts by their stage."""
+
+    def check_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        """Looks at access and at which lists are there; writes nothing."""
+
+    def prepare_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        """Creates those of which the name is not there yet; idempotent. Yields what was done."""
 
 
 @runtime_checkable

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 
 FieldValue = str | int | float | bool
 Fields = Mapping[str, FieldValue]
+LIFECYCLE = "lifecycle_stage"  # the field with the CRM's own stage
 
 # The contact fields of the trade and the type of their values; a funnel speaks of these and of `crm.<property>`.
 # An instant is ISO 8601 text; several e-mails are one text, separated by `;`.
@@ -25,7 +26,7 @@ CONTACT_FIELDS: Mapping[str, type[str] | type[float] | type[bool]] = {
     "employees": float,
     "budget": float,
     "budget_currency": str,
-    "lifecycle_stage": str,
+    LIFECYCLE: str,
     "lead_status": str,
     "discard_reason": str,
     "owner": str,
@@ -326,9 +327,44 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of one change; `now` is what the CRM holds now, as far as it said."""
+    """What became of one change; `now` is what the CRM holds now, as far as it said.
+
+    `gone`: refused since the CRM no longer has the contact: it was deleted, or merged into another.
+    """
 
     change: Change
     outcome: Outcome
     now: Mapping[str, str] = field(default_factory=dict)
     error: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A task for whoever owns a contact. `marker` is its own: by it the task is found if no answer tells its id."""
+
+    contact: str
+    marker: str
+    subject: str
+    body: str
+    due: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of one follow-up; `task` is its id in the CRM."""
+
+    follow_up: FollowUp
+    outcome: Outcome
+    task: str = ""
+    error: str = ""
+    gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class StageList:
+    """A list of all contacts of which a property of ours has a value, kept by the CRM itself."""
+
+    name: str
+    property: str
+    value: str

@@ -15,6 +15,17 @@ def closed(job: Job) -> dict[str, BudgetReached]:
     return dict(_closed(job.doors, known))
 
 
+def require_open(job: Job, name: str) -> None:
+    """Raises BudgetReached if that door is not worth a call now."""
+    if error := closed(job).get(name):
+        raise error
+
+
+def said(error: BudgetReached) -> str:
+    """Of a closed door, in words."""
+    return f"no calls until {error.until:%Y-%m-%d %H:%M %Z}: {error.what}"
+
+
 def close(job: Job, door: Door, error: SyncerError) -> None:
     """Remembers an error that keeps a door closed for a while; others are left to the next run."""
     if isinstance(error, BudgetReached) and error.until:

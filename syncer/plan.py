@@ -78,6 +78,15 @@ def guard_gone(source: str, gone: int, total: int, guards: Guards) -> None:
     _guard((gone, total), guards.max_gone, guards.ignore_up_to, f"contacts vanished from {source}")
 
 
+def guard_extras(what: str, count: int, total: int, guards: Guards) -> None:
+    """Raises Unsafe if something beside stages would happen to too many of all contacts at once."""
+    try:
+        _guard((count, total), guards.max_stage_changes, guards.ignore_up_to, what)
+    except Unsafe as unsafe:
+        unsafe.tried = "stages were written, nothing beside them"
+        raise
+
+
 def _guard(of: tuple[int, int], share: float, ignored: int, what: str, where: str = "") -> None:
     count, total = of
     if count > ignored and count > share * total:

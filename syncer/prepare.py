@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from syncer import parking
+from syncer import parking, wishes
 from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
 from syncer.rules.fields import CUSTOM
@@ -16,12 +16,12 @@ def check(job: Job) -> Iterator[Finding]:
     closed = parking.closed(job)
     for door in job.doors:
         if error := closed.get(door.name):
-            what = f"no calls until {error.until:%Y-%m-%d %H:%M %Z}: {error.what}"
-            yield Finding("warning", door.name, what, error.fix)
+            yield Finding("warning", door.name, parking.said(error), error.fix)
             continue
         yield from _tried(door, door.source.check())
         if door.sink:
             yield from _tried(door, door.sink.check(job.definitions))
+            yield from _tried(door, wishes.check(job, door.sink))
     if not closed:
         yield from _slips(job)
     if not job.workspace.crm:
@@ -56,9 +56,16 @@ def _slips(job: Job) -> Iterator[Finding]:
 
 
 def setup(job: Job) -> Iterator[Finding]:
-    """Creates what the CRM lacks of our properties; idempotent. Raises BudgetReached while it makes no calls."""
-    if error := parking.closed(job).get(job.require_crm()):
-        raise error
+    """Creates what the CRM lacks of our properties, and lists where they are wanted; idempotent.
+
+    Raises BudgetReached while it makes no calls.
+    """
+    parking.require_open(job, job.require_crm())
+    yield from _properties(job)
+    yield from wishes.prepare(job, job.sink())
+
+
+def _properties(job: Job) -> Iterator[Finding]:
     yield from job.sink().prepare(job.definitions)
     job.store.set_note(PREPARED, f"{job.crm_name} {job.fingerprint}")
 
@@ -66,5 +73,5 @@ def setup(job: Job) -> Iterator[Finding]:
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
     if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
-        for _ in setup(job):
+        for _ in _properties(job):
             pass

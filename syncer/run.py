@@ -8,10 +8,10 @@ from typing import Any
 
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
-from syncer.contract import Budget, Finding, Meter, Sink, Source
+from syncer.contract import Budget, Extras, Finding, Meter, Sink, Source
 from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
 from syncer.funnel import Funnel
-from syncer.model import Doubt, Property
+from syncer.model import Doubt, Outcome, Property
 from syncer.plan import Moves, transitions
 from syncer.store import Store
 from syncer.touches import Touches
@@ -43,6 +43,8 @@ class Job:
     clock: Callable[[], datetime] = SYSTEM_CLOCK.now
     as_of: datetime | None = None
     override_guards: bool = False
+    extras: Extras = field(default_factory=Extras)  # what the CRM gets beside stages
+    shut: str = ""  # why there are no doors, where a command goes without
 
     @property
     def crm_name(self) -> str:
@@ -115,6 +117,39 @@ class Counts:
     unsure: int = 0
 
 
+@dataclass(slots=True)
+class Tally:
+    """Of one thing that the CRM gets beside stages. planned = done + kept + refused + unsure + skipped."""
+
+    planned: int = 0
+    done: int = 0
+    kept: int = 0  # as it was in the CRM: it was so already, or further
+    refused: int = 0
+    unsure: int = 0
+    skipped: int = 0
+    refused_why: Counter[str] = field(default_factory=Counter)
+
+    def count(self, outcome: Outcome, error: str = "") -> None:
+        match outcome:
+            case Outcome.WRITTEN:
+                self.done += 1
+            case Outcome.UNCHANGED:
+                self.kept += 1
+            case Outcome.UNSURE:
+                self.unsure += 1
+            case Outcome.REFUSED:
+                self.refused += 1
+                self.refused_why[error] += 1
+
+    def end(self) -> None:
+        """What has no end yet was not tried."""
+        self.skipped = self.planned - (self.done + self.kept + self.refused + self.unsure)
+
+    def as_json(self) -> dict[str, Any]:
+        names = ("planned", "done", "kept", "refused", "unsure", "skipped")
+        return {**{name: getattr(self, name) for name in names}, "refused_why": dict(self.refused_why.most_common())}
+
+
 # The first that happened decides the exit code: what asks for a person before what a later run mends by itself.
 _GRAVITY = (Unsafe, NoAccess, BudgetReached, SyncerError)
 
@@ -138,6 +173,7 @@ class Report:
     set_aside_why: Counter[str] = field(default_factory=Counter)
     doubted: Counter[Doubt] = field(default_factory=Counter)  # kept, but not believed from now on
     findings: list[Finding] = field(default_factory=list)  # of sources, told once
+    extras: dict[str, Tally] = field(default_factory=dict)  # what was wanted beside stages, by what it is
     unread: set[str] = field(default_factory=set)  # streams that were not read to their end
     api_calls: dict[str, dict[str, int]] = field(default_factory=dict)
     budgets: dict[str, Budget] = field(default_factory=dict)  # of the connections that know where their day stands
@@ -155,7 +191,8 @@ class Report:
                     return problem.exit_code
         if self.broken:
             return SyncerError.exit_code
-        return 4 if self.set_aside or self.counts.refused or self.counts.unsure else 0
+        open_ends: list[Counts | Tally] = [self.counts, *self.extras.values()]
+        return 4 if self.set_aside or any(each.refused or each.unsure for each in open_ends) else 0
 
     @property
     def outcome(self) -> str:
@@ -168,6 +205,7 @@ class Report:
             "counts": asdict(self.counts),
             "stages": {funnel: dict(stages) for funnel, stages in self.stages.items()},
             "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in self.moves.items()},
+            "extras": {what: tally.as_json() for what, tally in self.extras.items()},
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "gone": self.gone,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from syncer import parking
+from syncer import extras, parking
 from syncer.apply import apply, plan
 from syncer.contract import Budgeted
 from syncer.decide import decide
@@ -20,6 +20,8 @@ def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False
 
     `whole` as for `pull`.
     """
+    if not dry_run:
+        extras.notice(job)
     pull(job, report, whole=whole)
     decide(job, report)
     if not job.crm_name:
@@ -27,8 +29,10 @@ def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False
     if dry_run:
         for _ in plan(job, report):
             pass
-    else:
-        apply(job, report)
+        extras.plan(job, report)
+        return
+    if apply(job, report):  # else what stopped the stages would stop these too; they wait
+        extras.apply(job, report)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ class FilesSink:
                 yield Receipt(change, Outcome.REFUSED, error=refused[number])
             elif change.id not in held:
                 why = f"{CONTACTS} has no such contact any more; it may have been removed, or its `id` changed"
-                yield Receipt(change, Outcome.REFUSED, error=why)
+                yield Receipt(change, Outcome.REFUSED, error=why, gone=True)
             else:
                 same = all(held[change.id].get(name, "") == value for name, value in change.wish.items())
                 held[change.id].update(change.wish)

@@ -24,9 +24,9 @@ class HubSpot:
 
     def sink(self, settings: HubSpotSettings, wiring: "Wiring") -> "HubSpotSink":
         from connectors.hubspot.portal import open_portal
-        from connectors.hubspot.sink import HubSpotSink
+        from connectors.hubspot.sink import BulkChoice, HubSpotSink
 
-        return HubSpotSink(open_portal(settings, wiring), wiring.name)
+        return HubSpotSink(open_portal(settings, wiring), wiring.name, BulkChoice.of(settings, wiring))
 
 
 connector = HubSpot()

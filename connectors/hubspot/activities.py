@@ -16,6 +16,8 @@ from syncer.model import Engagement, FieldValue, Identity, Kind, Trust
 
 MODIFIED = "hs_lastmodifieddate"
 UNSET = "UNSET"  # the word of a property without a value
+OURS = "syncer: "  # with which the title of a task begins that this product made
+OPEN = "NOT_STARTED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,10 @@ class Meaning:
 Read = Callable[[Row, Words], Meaning]
 
 
+def _nothing(row: Row) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """One type of record: what to ask for, and how to read it."""
@@ -39,6 +45,7 @@ class Activity:
     read: Read
     phrases: tuple[str, ...] = ()  # the topics by which it is read more exactly
     dates: tuple[str, ...] = ("hs_timestamp",)  # the properties that can say when it happened
+    is_echo: Callable[[Row], bool] = _nothing  # whether it is only what this product wrote itself
 
     def kinds(self, words: Words) -> frozenset[Kind]:
         """All that it can mean."""
@@ -51,6 +58,8 @@ class Activity:
 
     def engagements(self, row: Row, people: Sequence[str], wiring: Wiring) -> Iterator[Engagement]:
         """One for each of `people`, ids of contacts. Raises Broken."""
+        if self.is_echo(row):
+            return
         meaning = self.read(row, wiring.words)
         at = _when(row, meaning.dated)
         for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
@@ -142,6 +151,11 @@ def _task(row: Row, words: Words) -> Meaning:
     return first_known(words, "tasks", _word(row.get("hs_task_status")), "TASK")
 
 
+def _is_own_task(row: Row) -> bool:
+    """Until somebody begins with it: from then on it tells what they did."""
+    return row.get("hs_task_subject").startswith(OURS) and row.get("hs_task_status") in {"", OPEN}
+
+
 def _communication(row: Row, words: Words) -> Meaning:
     return first_known(words, "communications", _word(row.get("hs_communication_channel_type")))
 
@@ -159,7 +173,7 @@ ACTIVITIES = {
         Activity("emails", _EMAIL, _email, ("subjects", "senders")),
         Activity("meetings", _MEETING, _meeting, ("places", "meetings")),
         Activity("notes", (), _note),
-        Activity("tasks", ("hs_task_status",), _task),
+        Activity("tasks", ("hs_task_status", "hs_task_subject"), _task, is_echo=_is_own_task),
         Activity("communications", ("hs_communication_channel_type",), _communication),
     )
 }

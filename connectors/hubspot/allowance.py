@@ -67,6 +67,14 @@ class Allowance(Watch):
             self.pace.close(error)
         return error
 
+    def left(self) -> int | None:
+        """How many calls this connection may still make today; None while nobody told how many there are."""
+        usage = self.pace.usage()
+        if usage is None:
+            return None
+        share = int(self._settings.share_of_daily * usage.limit) - self._ours(usage)
+        return max(0, min(share, int(usage.limit * (1 - self._settings.reserve)) - usage.used))
+
     def budget(self) -> Budget:
         usage, now = self.pace.usage(), self.pace.clock.now()
         ends = usage.ends if usage else None

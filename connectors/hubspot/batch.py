@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected, problems
-from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, reason
+from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
 from syncer.errors import Throttled, Unavailable
@@ -51,6 +51,8 @@ class BatchWriter:
         except Lost:
             return self._look(changes, last_try)
         except Rejected as rejected:
+            if rejected.already_there and not last_try:
+                return self._look(changes, last_try)  # somebody else changes one of them at this moment
             return self._isolate(changes, rejected.problems, last_try)
         receipts, unclear = _judge(changes, answer)
         return receipts + self._look(unclear, last_try)
@@ -58,7 +60,7 @@ class BatchWriter:
     def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> list[Receipt]:
         """Finds the changes that a refused batch was refused for, by writing its halves."""
         if len(changes) == 1 or _concerns_all(changes, found):
-            return [Receipt(change, Outcome.REFUSED, error=reason(found)) for change in changes]
+            return [_refused(change, found) for change in changes]
         half = len(changes) // 2
         return self._write(changes[:half], last_try) + self._write(changes[half:], last_try)
 
@@ -75,11 +77,11 @@ class BatchWriter:
         for change in changes:
             now = held.get(change.id)
             if now is None:
-                receipts.append(Receipt(change, Outcome.REFUSED, error=GONE))
-            elif _holds(now, change.wish):
-                receipts.append(Receipt(change, Outcome.WRITTEN, _of(now, change.wish)))
+                receipts.append(Receipt(change, Outcome.REFUSED, error=GONE, gone=True))
+            elif holds(now, change.wish):
+                receipts.append(Receipt(change, Outcome.WRITTEN, shown(now, change.wish)))
             elif last_try:
-                receipts.append(Receipt(change, Outcome.UNSURE, _of(now, change.wish), UNCLEAR))
+                receipts.append(Receipt(change, Outcome.UNSURE, shown(now, change.wish), UNCLEAR))
             else:
                 again.append(change)
         return receipts + (self._write(again, last_try=True) if again else [])
@@ -89,13 +91,13 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
     """Receipts from an answer, and the changes that it says nothing of."""
     rows = (body for body in results(answer) if isinstance(body, dict))
     bodies = {str(body.get("id")): body.get("properties") or {} for body in rows}
-    errors = _errors(answer.get("errors") or ())
+    errors = by_input(answer.get("errors") or ())
     receipts: list[Receipt] = []
     unclear: list[Change] = []
     for number, change in enumerate(changes):
         found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
         if found is not None:
-            receipts.append(Receipt(change, Outcome.REFUSED, error=reason(found)))
+            receipts.append(_refused(change, found))
         elif any(name not in bodies.get(change.id, {}) for name in change.wish):
             unclear.append(change)
         else:
@@ -103,16 +105,20 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
     return receipts, unclear
 
 
+def _refused(change: Change, found: tuple[Problem, ...]) -> Receipt:
+    return Receipt(change, Outcome.REFUSED, error=reason(found), gone=is_gone(found))
+
+
 def _verified(change: Change, now: Mapping[str, str]) -> Receipt:
-    if _holds(now, change.wish):
+    if holds(now, change.wish):
         return Receipt(change, Outcome.WRITTEN, now)
     return Receipt(change, Outcome.REFUSED, now, NOT_TAKEN)
 
 
-def _errors(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:
+def by_input(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:
     """What is wrong, by the trace id or the record id that an error names."""
     found: dict[str, tuple[Problem, ...]] = {}
-    for error in errors:
+    for error in (each for each in errors if isinstance(each, dict)):
         context = error.get("context") or {}
         for kind, key in (("trace", "objectWriteTraceId"), ("id", "ids"), ("id", "id")):
             named = context.get(key) or ()
@@ -127,9 +133,10 @@ def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool
     return all(names & change.wish.keys() for change in changes)
 
 
-def _holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:
+def holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:
     return all(now.get(name, "") == canonical(value) for name, value in wish.items())
 
 
-def _of(now: Mapping[str, str], wish: Mapping[str, str]) -> dict[str, str]:
+def shown(now: Mapping[str, str], wish: Mapping[str, str]) -> dict[str, str]:
+    """What is held of the properties of a wish."""
     return {name: now.get(name, "") for name in wish}

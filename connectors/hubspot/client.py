@@ -5,6 +5,7 @@ cost fourteen times the parsing and each generated API object opens a pool of it
 """
 
 from collections.abc import Mapping
+from os import SEEK_END
 from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
@@ -18,13 +19,13 @@ from urllib3.exceptions import (
     SSLError,
     TimeoutError,  # noqa: A004 - urllib3's own
 )
-from urllib3.util import parse_url
+from urllib3.util import Timeout, parse_url
 
 from connectors.hubspot import paths
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.credentials import AppTokens, Credentials, KeptToken, TokenDesk
 from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.http import USER_AGENT, Answer, Faults, Request
+from syncer.http import USER_AGENT, Answer, Faults, Request, Upload
 
 CONNECT_TIMEOUT = 10.0
 _REFUSED = {401, 530}  # the latter comes from in front of the API, where a token does not even look like one
@@ -74,6 +75,8 @@ class HubSpotTransport:
             raise (self._faults.lost(why) if sent else self._faults.unreached(why)) from None
 
     def _call(self, method: str, path: str, parts: Mapping[str, Any]) -> Any:
+        if isinstance(upload := parts.get("body"), Upload):
+            return self._upload(method, path, parts["header_params"], upload)
         try:
             return self._api.call_api(
                 path, method, **parts, auth_settings=[], _preload_content=False, _request_timeout=self._timeout
@@ -83,6 +86,25 @@ class HubSpotTransport:
             if isinstance(error.__context__, ApiException):
                 raise error.__context__ from None
             raise
+
+    def _upload(self, method: str, path: str, said: Mapping[str, str], upload: Upload) -> Any:
+        """The library would hold all of the body in memory, so its pool is asked instead."""
+        length = upload.file.seek(0, SEEK_END)
+        upload.file.seek(0)
+        headers = {
+            **self._api.default_headers,
+            **said,
+            "Content-Type": upload.media_type,
+            "Content-Length": str(length),
+        }
+        connect, read = self._timeout
+        return self._api.rest_client.pool_manager.request(
+            method,
+            self._api.configuration.host + path,
+            body=upload.file,
+            headers=headers,
+            timeout=Timeout(connect=connect, read=read),
+        )
 
 
 def _api_client(base_url: str) -> Any:

@@ -1,6 +1,7 @@
 """Where a stream goes on: within the first listing, within a window of changes, or after everything until an instant.
 
 {"list": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
+{"export": {"began": "2026-05-12T10:00:00+00:00", "task": "70001", "row": 1200}}
 {"since": "2026-05-12T10:00:00+00:00"}
 {"since": "2026-05-12T10:00:00+00:00", "search": {"until": "2026-05-12T11:00:00+00:00", "above": 4711}}
 
@@ -30,6 +31,19 @@ class Listing:
     @property
     def text(self) -> str:
         return _json({"list": {"began": self.began.isoformat(), "after": self.after}})
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """The first load by the file of an export, asked for at an instant; so many of its rows are read."""
+
+    began: datetime
+    task: str
+    row: int = 0
+
+    @property
+    def text(self) -> str:
+        return _json({"export": {"began": self.began.isoformat(), "task": self.task, "row": self.row}})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +100,7 @@ class Done:
         return _json({"since": self.until.isoformat(), **self.upkeep.data})
 
 
-def parse(text: str | None, until: datetime) -> Listing | Window | Done:
+def parse(text: str | None, until: datetime) -> Listing | Export | Window | Done:
     """Without a cursor, a listing begins at `until`. Raises Malformed."""
     if text is None:
         return Listing(until)
@@ -94,6 +108,9 @@ def parse(text: str | None, until: datetime) -> Listing | Window | Done:
         data = orjson.loads(text)
         if "list" in data:
             return Listing(datetime.fromisoformat(data["list"]["began"]), str(data["list"]["after"]))
+        if "export" in data:
+            told = data["export"]
+            return Export(datetime.fromisoformat(told["began"]), str(told["task"]), int(told["row"]))
         since, upkeep = datetime.fromisoformat(data["since"]), _upkeep(data)
         if "search" in data:
             search = data["search"]

@@ -22,7 +22,7 @@ ADDRESSES: Mapping[str, Address] = {
     "associations": Address("/crm/associations/2026-09/{}/{}/batch/read", "/crm/v4/associations/{}/{}/batch/read"),
     "properties": Address("/crm/properties/2026-09/{}", "/crm/v3/properties/{}"),
     "pipelines": Address("/crm/pipelines/2026-09/{}", "/crm/v3/pipelines/{}"),
-    "lists": Address("/crm/lists/2026-09/search", "/crm/v3/lists/search"),
+    "lists": Address("/crm/lists/2026-09", "/crm/v3/lists"),
     "members": Address("/crm/lists/2026-09/{}/memberships", "/crm/v3/lists/{}/memberships"),
     "marketing_events": Address("/marketing/marketing-events/2026-09/", "/marketing/v3/marketing-events/"),
     "participations": Address(
@@ -33,6 +33,9 @@ ADDRESSES: Mapping[str, Address] = {
     "usage": Address(
         "/account-info/2026-09/api-usage/daily/private-apps", "/account-info/v3/api-usage/daily/private-apps"
     ),
+    "exports": Address("/crm/exports/2026-09/export/async", "/crm/v3/exports/export/async"),
+    "export": Address("/crm/exports/2026-09/export/{}", "/crm/v3/exports/export/{}"),
+    "imports": Address("/crm/imports/2026-09", "/crm/v3/imports"),
     "oauth": Address("/oauth/2026-09/token", "/oauth/v1/token"),
     # These three have no dated successor yet.
     "forms": Address("/marketing/v3/forms", "/marketing/v3/forms"),

@@ -13,7 +13,12 @@ _REASONS = {
     "MISSING_CONDITIONAL_REQUIRED_PROPERTY": "HubSpot wants {} to be filled in first: fill it in, or lift that rule",
     "MISSING_REQUIRED_PROPERTY": "HubSpot wants {} to be filled in first: fill it in, or lift that rule",
     "OBJECT_NOT_FOUND": GONE,
+    "CONFLICT": "HubSpot finds this in conflict with another change, also when tried again: look at the contact",
 }
+
+
+def is_gone(problems: tuple[Problem, ...]) -> bool:
+    return any(problem.code == "OBJECT_NOT_FOUND" for problem in problems)
 
 
 def reason(problems: tuple[Problem, ...]) -> str:

@@ -7,6 +7,7 @@ from pydantic_core import PydanticKnownError
 
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.blocks.reads import ReadSettings
+from connectors.hubspot.blocks.writes import WriteSettings
 
 
 def _known(stream: str) -> str:
@@ -24,7 +25,7 @@ def _by_default() -> tuple[str, ...]:
     return tuple(name for name, lane in LANES.items() if lane.by_default)
 
 
-class HubSpotSettings(ReadSettings, CallSettings):  # documented from the last one on
+class HubSpotSettings(WriteSettings, ReadSettings, CallSettings):  # documented from the last one on
     streams: tuple[Annotated[str, AfterValidator(_known)], ...] = Field(
         default_factory=_by_default,
         min_length=1,

@@ -2,27 +2,53 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import islice
+from typing import Literal
 
-from connectors.hubspot import schema
+from connectors.hubspot import estimate, lifecycle, schema, stagelists
 from connectors.hubspot.batch import BatchWriter
+from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.endpoints.stagelists import StageLists
+from connectors.hubspot.estimate import choose
+from connectors.hubspot.followups import TASKS, TaskWriter
+from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
+from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.spending import of_account
 from syncer.ahead import ahead
-from syncer.contract import DailyCalls, Finding
+from syncer.clock import SYSTEM_CLOCK, Clock
+from syncer.contract import DailyCalls, Estimate, Finding, Wiring
 from syncer.errors import NoAccess, SyncerError
-from syncer.model import Change, Outcome, Property, Receipt
+from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 
 AT_ONCE = 8  # batches on their way: enough to reach the limit where an answer takes 400 ms
+SEARCH_LAG = timedelta(hours=1)  # so far behind the present others keep who depend on search
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChoice:
+    """What a user says of writing very much."""
+
+    lanes: BulkLanes = field(default_factory=BulkLanes)
+    forced: Literal["auto", "batch", "import"] = "auto"
+    clock: Clock = SYSTEM_CLOCK
+
+    @classmethod
+    def of(cls, settings: HubSpotSettings, wiring: Wiring) -> "BulkChoice":
+        forced = wiring.lanes.write or settings.bulk.write
+        return cls(settings.bulk, forced, wiring.clock)
 
 
 class HubSpotSink:
-    """Writes properties of contacts that are there, by record id, and nothing else."""
+    """Writes properties of contacts that are there, by record id; beside these, only what was asked for."""
 
-    def __init__(self, portal: Portal, name: str) -> None:
-        self._portal, self._name = portal, name
-        self._writer = BatchWriter(portal.records)
+    def __init__(self, portal: Portal, name: str, bulk: BulkChoice | None = None) -> None:
+        self._portal, self._name, self._bulk = portal, name, bulk or BulkChoice()
+        self._writer, self._tasks = BatchWriter(portal.records), TaskWriter(portal.records)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
         yield from schema.faults(self._portal, properties, self._name)
@@ -42,7 +68,10 @@ class HubSpotSink:
             usage = of_account(self._portal.account.about("usage"))
         except NoAccess:
             return None
-        return DailyCalls(usage.used, usage.limit) if usage else None
+        if usage is None:
+            return None
+        self._portal.api.allowance.pace.learn(usage)
+        return DailyCalls(usage.used, usage.limit)
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
@@ -62,6 +91,54 @@ class HubSpotSink:
             yield from receipts
         if failure:
             raise failure
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        batch = estimate.by_batch(changes, self._portal.api.allowance.pace.general.per_second, AT_ONCE)
+        if self._bulk.forced != "auto":
+            return choose((batch, estimate.by_import(changes)), self._bulk.forced)
+        if changes < estimate.WORTH_A_THOUGHT:
+            return (batch,)
+        return choose((batch, estimate.by_import(changes)), "auto", self._left())
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        choice = self._bulk
+        least = 1 if choice.forced == "import" else WORTH_AN_IMPORT
+        yield from BulkWriter(self._portal, choice.clock, choice.lanes, self.write, least).write(changes)
+
+    def _left(self) -> int | None:
+        """How many calls may still be made today, where HubSpot tells."""
+        with suppress(SyncerError):
+            self.daily_calls()
+        return self._portal.api.allowance.left()
+
+    def check_lifecycle(self, stages: Sequence[str]) -> Iterator[Finding]:
+        yield from lifecycle.faults(self._portal.properties, stages, self._name)
+
+    def advance(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        yield from lifecycle.advance(changes, lifecycle.Stages.of(self._portal.properties), self.write)
+
+    @property
+    def follow_up_lag(self) -> timedelta:
+        return SEARCH_LAG
+
+    def check_follow_ups(self) -> Iterator[Finding]:
+        self._portal.records.first(TASKS)
+        yield Finding("ok", self._name, "tasks can be read; creating them needs no scope that stages do not")
+
+    def find_follow_ups(self, wanted: Sequence[FollowUp]) -> Mapping[str, str]:
+        return self._tasks.find(wanted)
+
+    def open_follow_ups(self, tasks: Sequence[str]) -> frozenset[str]:
+        return self._tasks.open(tasks)
+
+    def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
+        yield from self._tasks.create(wanted)
+
+    def check_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        yield from stagelists.faults(StageLists(self._portal.api), wanted, self._name)
+
+    def prepare_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        yield from stagelists.prepare(StageLists(self._portal.api), wanted, self._name)
 
 
 def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:

@@ -9,12 +9,12 @@ from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
-from connectors.hubspot.lanes import LANES, Reader
+from connectors.hubspot.lanes import LANES, Foreseen, Reader
 from connectors.hubspot.lanes.contacts import ContactStream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from syncer.contract import Budget, Finding, Page, Wiring
+from syncer.contract import Budget, Estimate, Finding, Page, Wiring
 from syncer.model import Kind
 
 
@@ -53,8 +53,7 @@ class HubSpotSource:
         return self._portal.api.allowance.budget()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        every, ended = LANES[stream].every, cursor.ended(since)
-        if every is None or ended is None or until - ended >= every:
+        if _is_due(stream, since, until):
             yield from self._granted(stream, since, until, whole=False)
         else:
             self._portal.grants.note(stream, granted=True)
@@ -91,6 +90,16 @@ class HubSpotSource:
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
         yield from fetch(self._portal.records, ContactStream(self._portal, self._wiring), ids)
 
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        found: list[Estimate] = []
+        for stream in self.streams:
+            reader, since = self._open(stream), cursors.get(stream)
+            if not _is_due(stream, since, until):
+                found.append(Estimate(stream, "not due", 0, 0, 0.0))
+            elif isinstance(reader, Foreseen):
+                found += reader.ways(since, until)
+        return found
+
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)
 
@@ -99,3 +108,8 @@ def _unfilled(there: Properties, found: Mapping[str, Sequence[str]], wanted: Col
     """Those that none of the properties found for them can fill."""
     defined = there.definitions()
     return frozenset(name for name in wanted if not any(each in defined for each in found.get(name, ())))
+
+
+def _is_due(stream: str, since: str | None, until: datetime) -> bool:
+    every, ended = LANES[stream].every, cursor.ended(since)
+    return every is None or ended is None or until - ended >= every

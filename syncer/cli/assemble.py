@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -12,12 +12,13 @@ from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
-from syncer.contract import Meter, Spent, Wiring
+from syncer.contract import Extras, Lanes, Meter, Spent, Wiring
 from syncer.errors import BadSettings
 
 if TYPE_CHECKING:
     from syncer.funnel import Funnel
     from syncer.run import Door, Job
+    from syncer.store import Store
 
 
 _SPENT = timedelta(days=2)  # for how long back a connection is told of its calls: any vendor's day lies in it
@@ -28,9 +29,11 @@ class Wanted:
     """What a command asks of the job besides the workspace file."""
 
     doors: bool = True  # False: the store alone answers, no secret is needed
+    doors_if_possible: bool = False  # without their secrets the command goes on, and the job knows why
     at: datetime | None = None
     override_guards: bool = False
     clock: Clock = SYSTEM_CLOCK
+    lanes: Lanes = field(default_factory=Lanes)
 
 
 @contextmanager
@@ -41,12 +44,11 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
     from syncer.run import Job
     from syncer.store import Store
 
-    workspace = load(workspace_path(workspace_file), Installed(Registry(), SHIPPED), secrets=wanted.doors)
+    installed = Installed(Registry(), SHIPPED)
+    workspace = load(workspace_path(workspace_file), installed, secrets=wanted.doors and not wanted.doors_if_possible)
     funnels = _funnels(workspace)
-    connections = workspace.connections if wanted.doors else ()
     with Store.open(workspace.database) as store:
-        since = wanted.clock.now() - _SPENT
-        doors = tuple(door(each, funnels, wanted.clock, store.calls(each.name, since)) for each in connections)
+        doors, shut = _doors(workspace, installed, funnels, wanted, store)
         job = Job(
             workspace=workspace,
             funnels=funnels,
@@ -56,11 +58,43 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             clock=wanted.clock.now,
             as_of=wanted.at,
             override_guards=wanted.override_guards,
+            extras=_extras(workspace.crm),
+            shut=shut,
         )
         try:
             yield job
         finally:
             parking.book(job)
+
+
+def _extras(crm: Connection | None) -> Extras:
+    """What the CRM is to get beside stages, in the words of the mapping where the user left them out."""
+    wanted = crm.settings.extras if crm else Extras()
+    if crm is None or wanted.lifecycle is None or wanted.lifecycle:
+        return wanted
+    from mappings.words import words
+
+    return replace(wanted, lifecycle=words(crm.mapping or crm.connector.name).lifecycle)
+
+
+def _doors(
+    workspace: Workspace, installed: Installed, funnels: "Sequence[Funnel]", wanted: Wanted, store: "Store"
+) -> "tuple[tuple[Door, ...], str]":
+    """The doors, or why there are none."""
+    if not wanted.doors:
+        return (), ""
+    try:
+        if wanted.doors_if_possible:
+            load(workspace.path, installed)  # whether the secrets are there
+        since = wanted.clock.now() - _SPENT
+        return tuple(
+            door(each, funnels, wanted.clock, store.calls(each.name, since), wanted.lanes)
+            for each in workspace.connections
+        ), ""
+    except BadSettings as error:
+        if not wanted.doors_if_possible:
+            raise
+        return (), error.what
 
 
 def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
@@ -72,7 +106,11 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
 
 
 def door(
-    connection: Connection, funnels: "Sequence[Funnel]", clock: Clock = SYSTEM_CLOCK, spent: tuple[Spent, ...] = ()
+    connection: Connection,
+    funnels: "Sequence[Funnel]",
+    clock: Clock = SYSTEM_CLOCK,
+    spent: tuple[Spent, ...] = (),
+    lanes: Lanes | None = None,
 ) -> "Door":
     from mappings.words import words
     from syncer import touches
@@ -86,6 +124,7 @@ def door(
         meter=Meter(),
         spent=spent,
         clock=clock,
+        lanes=lanes or Lanes(),
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
     if connection.write and sink is None:

@@ -58,7 +58,7 @@ def check(context: typer.Context, json: Json = False) -> None:
 
 
 def setup(context: typer.Context, json: Json = False) -> None:
-    """Creates our properties in the CRM; idempotent."""
+    """Creates our properties in the CRM, and lists where they are wanted; idempotent."""
     with showing(json=json) as output:
         from syncer.cli.assemble import Wanted, opened
         from syncer.prepare import setup

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syncer.cli.output import Output, showing
-from syncer.cli.types import At, Json, OverrideGuards, Reconcile
+from syncer.cli.types import At, Json, OverrideGuards, ReadBy, ReadLane, Reconcile, WriteBy, WriteLane
 
 if TYPE_CHECKING:
     from syncer.cli.assemble import Wanted
+    from syncer.contract import Lanes
     from syncer.run import Job, Report
 
 
@@ -19,6 +20,7 @@ def pull(
     connection: Annotated[str | None, typer.Argument(help="One connection; all if left out.")] = None,
     reconcile: Reconcile = False,
     override_guards: OverrideGuards = False,
+    read_lane: ReadBy = None,
     json: Json = False,
 ) -> None:
     """Reads what is new into the store."""
@@ -28,7 +30,8 @@ def pull(
         from syncer.run import Report
 
         report = Report("pull")
-        with _running(context, output, report, Wanted(override_guards=override_guards)) as job:
+        wanted = Wanted(override_guards=override_guards, lanes=_lanes(read_lane))
+        with _running(context, output, report, wanted) as job:
             pull(job, report, connection, whole=reconcile)
 
 
@@ -49,29 +52,35 @@ def plan(
     limit: Annotated[int, typer.Option(min=0, help="How many changes to show.")] = 20,
     json: Json = False,
 ) -> None:
-    """Shows what would be written to the CRM; writes nothing."""
+    """Shows what would be written to the CRM, and what that takes; writes nothing."""
     with showing(json=json) as output:
         from itertools import islice
 
+        from syncer import extras
         from syncer.apply import plan
         from syncer.cli.assemble import Wanted, opened
+        from syncer.estimates import estimate
         from syncer.report import plans
         from syncer.run import Report
 
         report = Report("plan")
-        with opened(context.obj, output, Wanted(doors=False)) as job:
+        with opened(context.obj, output, Wanted(doors_if_possible=True)) as job:
             changes = plan(job, report)
             shown = list(islice(changes, limit))
             for _ in changes:
                 pass  # the rest is only counted
-            output.show(plans.as_json(report, shown), plans.as_words(report, shown))
+            extras.plan(job, report)
+            costs = estimate(job, report.counts.planned)
+            output.show(plans.as_json(report, shown, costs), plans.as_words(report, shown, costs))
 
 
-def sync(
+def sync(  # noqa: PLR0913, PLR0917 - an option each
     context: typer.Context,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing to the CRM.")] = False,
     reconcile: Reconcile = False,
     override_guards: OverrideGuards = False,
+    read_lane: ReadBy = None,
+    write_lane: WriteBy = None,
     at: At = None,
     json: Json = False,
 ) -> None:
@@ -82,8 +91,15 @@ def sync(
         from syncer.sync import sync
 
         report = Report("sync --dry-run" if dry_run else "sync")
-        with _running(context, output, report, Wanted(at=at, override_guards=override_guards)) as job:
+        wanted = Wanted(at=at, override_guards=override_guards, lanes=_lanes(read_lane, write_lane))
+        with _running(context, output, report, wanted) as job:
             sync(job, report, dry_run=dry_run, whole=reconcile)
+
+
+def _lanes(read: ReadLane | None, write: WriteLane | None = None) -> "Lanes":
+    from syncer.contract import Lanes
+
+    return Lanes(read.value if read else None, write.value if write else None)
 
 
 @contextmanager

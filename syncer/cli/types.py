@@ -17,6 +17,22 @@ Reconcile = Annotated[
 ]
 
 
+class ReadLane(StrEnum):
+    AUTO = "auto"
+    LIST = "list"
+    EXPORT = "export"
+
+
+class WriteLane(StrEnum):
+    AUTO = "auto"
+    BATCH = "batch"
+    IMPORT = "import"
+
+
+ReadBy = Annotated[ReadLane | None, typer.Option("--read-lane", help="How everything is read for the first time.")]
+WriteBy = Annotated[WriteLane | None, typer.Option("--write-lane", help="How changes are written.")]
+
+
 class Format(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"

@@ -1,6 +1,6 @@
 """How connectors speak HTTP: a limiter, one client with retries, translated faults, and a transport over `requests`."""
 
-from syncer.http.client import LONGEST_WAIT, USER_AGENT, Client, Request, Transport, Watch
+from syncer.http.client import LONGEST_WAIT, USER_AGENT, Client, Request, Transport, Upload, Watch
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Race, Sent, Turn, Window
 
@@ -19,6 +19,7 @@ __all__ = [
     "Transport",
     "Turn",
     "Unreached",
+    "Upload",
     "Watch",
     "Window",
     "retry_after",

@@ -6,7 +6,7 @@ errors, and a watch that looks at each answer.
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
@@ -28,8 +28,18 @@ _backoff = wait_exponential_jitter(initial=1, max=30, jitter=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A body that is sent from a file as it is, from its start with each try."""
+
+    media_type: str
+    file: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """`body` is sent as JSON. With `repeatable` false, it is not sent again once it may have been done."""
+    """`body` is sent as JSON; or it is an Upload, for a transport that can send one. With `repeatable` false, it is not
+    sent again once it may have been done.
+    """
 
     method: str
     path: str

@@ -48,6 +48,10 @@ class Window:
         self._ahead_until = 0.0  # when calls spread evenly would have come as far as we are
         self._paused_until = 0.0
 
+    @property
+    def per_second(self) -> float:
+        return self._most / self._seconds
+
     def wait(self, now: float, leave: int = 0) -> float:
         """Seconds until a call may be sent that leaves so many places free; infinite if an answer has to come first."""
         while self._answered and self._answered[0] + self._seconds <= now:
@@ -102,6 +106,11 @@ class Limiter:
         self._changed = Condition()
         self._queue: list[tuple[float, int]] = []
         self._arrivals = itertools.count()
+
+    @property
+    def per_second(self) -> float:
+        """How many calls it lets through in the long run."""
+        return self._window.per_second
 
     @contextmanager
     def slot(self, turn: Turn = ANY_TIME) -> Iterator[Sent]:

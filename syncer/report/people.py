@@ -5,7 +5,7 @@ from typing import Any
 
 from syncer import touches
 from syncer.explain import Explanation, Reasoned, Step
-from syncer.model import Trust
+from syncer.model import LIFECYCLE, Trust
 from syncer.properties import PropertyNames, instant
 from syncer.report import doubts
 from syncer.report.plans import stage_moves
@@ -217,5 +217,7 @@ def _crm(told: Explanation) -> list[str]:
 
 def _writing(told: Explanation, row: Written) -> list[object]:
     what = stage_moves(row.was, row.wish, [reasoned.funnel for reasoned in told.funnels]) or "same stage, other words"
+    if LIFECYCLE in row.wish:
+        what = f"lifecycle stage {row.wish[LIFECYCLE]}"
     ending = row.outcome + (f": {row.error}" if row.error else "")
     return [f"{row.at:%Y-%m-%d %H:%M}", f"run {row.run}", f"contact {row.contact}", what, ending]

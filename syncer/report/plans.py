@@ -3,31 +3,36 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from syncer.estimates import Estimates
 from syncer.model import Change
 from syncer.plan import transitions
 from syncer.properties import PropertyNames
+from syncer.report import costs, extras
 from syncer.report.table import heading, table
 from syncer.run import Report
 
 
-def as_json(report: Report, shown: Sequence[Change]) -> dict[str, Any]:
+def as_json(report: Report, shown: Sequence[Change], estimates: Estimates) -> dict[str, Any]:
     return {
         "outcome": report.outcome,
         "planned": report.counts.planned,
         "unchanged": report.counts.unchanged,
         "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in report.moves.items()},
+        "extras": {what: tally.planned for what, tally in report.extras.items()},
         "changes": [{"id": change.id, "was": dict(change.was), "wish": dict(change.wish)} for change in shown],
+        "estimate": costs.as_json(estimates),
     }
 
 
-def as_words(report: Report, shown: Sequence[Change]) -> str:
+def as_words(report: Report, shown: Sequence[Change], estimates: Estimates) -> str:
     counts = report.counts
     lines = [f"{counts.planned:,} contacts would be written, {counts.unchanged:,} are as they should be."]
+    lines += [f"{tally.planned:,} {extras.would_be(what)}." for what, tally in report.extras.items() if tally.planned]
     lines += moves(report, "Stages")
     if shown:
         lines += ["", f"The first {len(shown)}:" if counts.planned > len(shown) else "Changes:"]
         lines.append(table([_row(report, change) for change in shown]))
-    return "\n".join(lines)
+    return "\n".join([*lines, *costs.as_words(estimates)])
 
 
 def moves(report: Report, title: str) -> list[str]:

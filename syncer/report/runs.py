@@ -1,7 +1,7 @@
 """What a run did."""
 
 from syncer.contract import Budget
-from syncer.report import doubts, findings
+from syncer.report import doubts, extras, findings
 from syncer.report.plans import moves
 from syncer.report.table import heading, table
 from syncer.run import Report
@@ -21,6 +21,7 @@ def as_words(report: Report) -> str:
         rows.append(["planned", f"{counts.planned:,} changes; {counts.unchanged:,} contacts are as they should be"])
     if report.command == "sync":
         rows.append(["written", _endings(report)])
+    rows += extras.rows(report)
     calls = report.calls_by_kind()
     if calls:
         rows.append(["API calls", ", ".join(f"{kind} {count:,}" for kind, count in calls.items())])

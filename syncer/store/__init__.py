@@ -6,17 +6,19 @@ from types import TracebackType
 from typing import Any, Self
 
 from syncer.contract import Page, Spent
-from syncer.model import Contact, Identity, Receipt, Sighting
+from syncer.model import LIFECYCLE, Contact, Identity, Outcome, Receipt, Sighting
 from syncer.store import (
     decisions,
     engagements,
     erase,
     evidence,
+    follow_ups,
     journeys,
     pages,
     persons,
     pins,
     questions,
+    queue,
     runs,
     sightings,
     spent,
@@ -35,8 +37,10 @@ from syncer.store.values import (
     Closed,
     Decided,
     Erased,
+    Errand,
     Happening,
     Journey,
+    Move,
     Past,
     Pin,
     Ruleset,
@@ -45,6 +49,8 @@ from syncer.store.values import (
     SetAside,
     Standing,
     Target,
+    Task,
+    TaskState,
     Totals,
     Touch,
     Turn,
@@ -57,9 +63,11 @@ __all__ = [
     "Closed",
     "Decided",
     "Erased",
+    "Errand",
     "Happening",
     "Journey",
     "Lease",
+    "Move",
     "Past",
     "Pin",
     "Ruleset",
@@ -69,12 +77,18 @@ __all__ = [
     "Standing",
     "Store",
     "Target",
+    "Task",
+    "TaskState",
     "Totals",
     "Touch",
     "Turn",
     "UnknownWord",
     "Written",
 ]
+
+
+LIFECYCLES, FOLLOW_UPS = "lifecycle", "follow-up"  # as which streams what was refused is set aside
+_SETTLED = {Outcome.WRITTEN, Outcome.UNCHANGED}
 
 
 class Store:
@@ -311,17 +325,73 @@ class Store:
         with self._database.write() as connection:
             targets.mark_all_pending(connection)
 
-    def settle(self, crm: str, contacts: Sequence[str]) -> None:
-        """These hold what we wish."""
+    def settle(self, crm: str, contacts: Sequence[str], *, queued: bool = False) -> None:
+        """These hold what we wish. `queued`: there may be more to do for them than their stage."""
         number = self._names.find(crm)
         with self._database.write() as connection:
             targets.settle(connection, crm, number, contacts)
+            if queued:
+                queue.put(connection, number, contacts)
 
-    def save_receipts(self, crm: str, receipts: Sequence[Receipt], at: datetime) -> None:
-        """What the CRM holds now. Held: no longer pending; refused: set aside until the wish changes."""
+    def save_receipts(self, crm: str, receipts: Sequence[Receipt], at: datetime, *, queued: bool = False) -> None:
+        """What the CRM holds now. Held: no longer pending; refused: set aside until the wish changes.
+
+        `queued`: there may be more to do for those that hold what we wish.
+        """
         number = self._names.find(crm)
         with self._database.write() as connection:
-            targets.save_receipts(connection, crm, number, receipts, written.Sent(self._run, to_ms(at)))
+            held = targets.save_receipts(connection, crm, number, receipts, written.Sent(self._run, to_ms(at)))
+            if queued:
+                queue.put(connection, number, held)
+
+    def follow_missed(self, crm: str) -> None:
+        """Contacts that the CRM did not have when they were to be written: over if gone, else to be tried again."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            targets.follow_missed(connection, crm, number)
+
+    # -- what goes out beside stages -----------------------------------------------------------------------------
+
+    def queue_everybody(self, crm: str) -> None:
+        """For when what is wanted beside the stage changes."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            queue.put_everybody(connection, number)
+
+    def errands(self, crm: str, *, coming: bool = False) -> Iterator[Errand]:
+        """Live contacts for which there may be more to do than their stage; they may be taken off meanwhile.
+
+        `coming`: those too of which the stage has not been compared yet.
+        """
+        return queue.stream(self._database, self._names, self._names.find(crm), coming=coming)
+
+    def take_off(self, crm: str, contacts: Sequence[str]) -> None:
+        """Nothing is left to do for these."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            queue.take(connection, number, contacts)
+
+    def save_lifecycle(self, crm: str, receipts: Sequence[Receipt], at: datetime, *, is_field: bool) -> None:
+        """The CRM's own stages. `is_field`: the contacts' fields, as they are read, tell them too."""
+        number = self._names.find(crm)
+        settled = {one.change.id: one.change.wish[LIFECYCLE] for one in receipts if one.outcome in _SETTLED}
+        held = {one.change.id: one.now[LIFECYCLE] for one in receipts if is_field and one.now.get(LIFECYCLE)}
+        refused = [(one.change.id, one.error) for one in receipts if one.outcome is Outcome.REFUSED]
+        sent = written.Sent(self._run, to_ms(at))
+        with self._database.write() as connection:
+            numbers = queue.numbers(connection, number, [one.change.id for one in receipts])
+            written.log(connection, sent, receipts, numbers)
+            queue.settle_lifecycle(connection, self._names, number, settled, held, crm)
+            targets.lift(connection, crm, LIFECYCLES, settled)
+            targets.set_aside(connection, crm, LIFECYCLES, refused, sent)
+
+    def save_tasks(self, crm: str, tasks: Sequence[Task], refused: Sequence[tuple[str, str]], at: datetime) -> None:
+        """What became of tasks, and why some were refused, by contact."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            follow_ups.save(connection, number, tasks)
+            targets.lift(connection, crm, FOLLOW_UPS, [one.contact for one in tasks])
+            targets.set_aside(connection, crm, FOLLOW_UPS, refused, written.Sent(self._run, to_ms(at)))
 
     # -- questions -----------------------------------------------------------------------------------------------
 

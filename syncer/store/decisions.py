@@ -1,6 +1,6 @@
 """What was decided: the current standing of each person in each funnel, and each change of stage."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from syncer.store.runs import read_note, write_note
 from syncer.store.tables import Contact, History, Person, table
 from syncer.store.tables import Ruleset as RulesetRow
 from syncer.store.tables import Standing as StandingRow
-from syncer.store.values import Decided, Past, Ruleset, Standing
+from syncer.store.values import Decided, Move, Past, Ruleset, Standing
 
 contact, history, person = table(Contact), table(History), table(Person)
 ruleset, standing = table(RulesetRow), table(StandingRow)
@@ -42,6 +42,11 @@ _COUNTS = select(standing.c.funnel_id, standing.c.stage, func.count()).group_by(
 _HISTORY = (
     select(history.c.funnel_id, *(history.c[name] for name in PAST))
     .where(history.c.person_id == bindparam("person"))
+    .order_by(history.c.at, history.c.id)
+)
+_MOVES = (
+    select(history.c.person_id, history.c.funnel_id, history.c.at, history.c.was, history.c.stage)
+    .where(among(history.c.person_id, "persons"))
     .order_by(history.c.at, history.c.id)
 )
 _RULESET = select(ruleset.c.text).where(ruleset.c.fingerprint == bindparam("fingerprint"))
@@ -103,6 +108,14 @@ def stage_counts(connection: Connection, names: Names) -> dict[str, dict[str, in
 
 def past(connection: Connection, names: Names, number: int) -> list[Past]:
     return [Past(names.text(funnel), *rest) for funnel, *rest in connection.execute(_HISTORY, {"person": number})]
+
+
+def last_moves(connection: Connection, names: Names, persons: Collection[int]) -> dict[int, dict[str, Move]]:
+    """The last change of stage in each funnel, by person."""
+    found: dict[int, dict[str, Move]] = {}
+    for number, funnel, *move in connection.execute(_MOVES, {"persons": persons}):
+        found.setdefault(number, {})[names.text(funnel)] = Move(*move)
+    return found
 
 
 def by_person(rows: Iterable[Sequence[Any]], names: Names) -> dict[int, dict[str, Standing]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -117,6 +118,46 @@ class Target(NamedTuple):
     person: int
     holds: dict[str, str]
     standings: dict[str, Standing]
+
+
+class Errand(NamedTuple):
+    """A contact of the CRM for which there may be more to do than its stage.
+
+    `lifecycle`: the CRM's own stage that was last wished and settled. `moved`: the last change of stage, by funnel.
+    `tasks`: all that were meant for its person.
+    """
+
+    contact: str
+    person: int
+    fields: dict[str, FieldValue]
+    standings: dict[str, Standing]
+    lifecycle: str
+    moved: dict[str, "Move"]
+    tasks: "list[Task]"
+
+
+class Move(NamedTuple):
+    """A change of stage; `was` is "" for the first one."""
+
+    at: int
+    was: str
+    stage: str
+
+
+class TaskState(StrEnum):
+    INTENDED = "intended"  # nobody knows yet whether there is one
+    OPEN = "open"  # there was one, and nobody has looked since
+    OVER = "over"  # there is none, and there will be none
+
+
+class Task(NamedTuple):
+    """The last task that was meant for a contact; instants in milliseconds."""
+
+    contact: str
+    task: str
+    state: TaskState
+    became: int
+    at: int
 
 
 class Happening(NamedTuple):

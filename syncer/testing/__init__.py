@@ -14,14 +14,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from syncer.testing import items, reading, trouble, writing
+from syncer.testing import beside, bulk, items, reading, trouble, writing
 from syncer.testing.subject import CONNECTION, NotApplicable, Subject
 
 __all__ = ["CHECKS", "CONNECTION", "Check", "NotApplicable", "Result", "Subject", "run"]
 
 Check = Callable[[Subject], None]
 
-CHECKS: Sequence[Check] = (*items.CHECKS, *reading.CHECKS, *trouble.CHECKS, *writing.CHECKS)
+CHECKS: Sequence[Check] = (
+    *items.CHECKS,
+    *reading.CHECKS,
+    *trouble.CHECKS,
+    *writing.CHECKS,
+    *bulk.CHECKS,
+    *beside.CHECKS,
+)
 
 
 @dataclass(frozen=True, slots=True)

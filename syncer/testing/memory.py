@@ -5,17 +5,31 @@ stream is the number of the last record that was read.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 from syncer import identity
-from syncer.contract import PREFIX, DailyCalls, Finding, Page, Settings, Wiring
+from syncer.contract import PREFIX, DailyCalls, Estimate, Finding, Page, Settings, Wiring
 from syncer.errors import Unavailable
-from syncer.model import Change, Contact, Engagement, Kind, Outcome, Property, Receipt, Reject
+from syncer.model import (
+    LIFECYCLE,
+    Change,
+    Contact,
+    Engagement,
+    FollowUp,
+    Kind,
+    Made,
+    Outcome,
+    Property,
+    Receipt,
+    Reject,
+    StageList,
+)
 
 FIELDS = {"mail": "email", "firm": "company"}  # what the vendor calls them, and what the funnel does
+STAGES = ("curious", "warm", "hot")  # the vendor's own, the lowest first
 PAGE = 2
 
 Record = dict[str, Any]
@@ -28,6 +42,8 @@ class World:
     contacts: dict[str, Record] = field(default_factory=dict)
     activities: dict[str, Record] = field(default_factory=dict)
     properties: set[str] = field(default_factory=set)
+    tasks: dict[str, Record] = field(default_factory=dict)
+    lists: dict[str, StageList] = field(default_factory=dict)  # by name
     reachable: bool = True
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -59,10 +75,17 @@ class MemorySource:
         return frozenset(fields) - set(FIELDS.values())
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        newer = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
-        newer.sort(key=lambda record: int(record["number"]))
+        newer = self.newer(stream, since)
         for start in range(0, len(newer), PAGE):
             yield self.page(stream, newer[start : start + PAGE])
+
+    def newer(self, stream: str, since: str | None) -> list[Record]:
+        found = [record for record in self.world.stream(stream).values() if record["number"] > int(since or 0)]
+        return sorted(found, key=lambda record: int(record["number"]))
+
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        news = {stream: len(self.newer(stream, cursors.get(stream))) for stream in self.streams}
+        return [Estimate(stream, "list", count, -(-count // PAGE), 0.0) for stream, count in news.items()]
 
     def page(self, stream: str, records: Sequence[Record]) -> Page:
         items, rejects = list[Any](), list[Reject]()
@@ -119,23 +142,90 @@ class MemorySink:
         return {key: {name: records[key].get(name, "") for name in names} for key in ids if key in records}
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
-        for change in changes:
-            record = self.world.stream("contacts").get(change.id)
-            if record is None:
-                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more")
-            elif not all(name.startswith(PREFIX) for name in change.wish):
-                yield Receipt(change, Outcome.REFUSED, error="only our own properties are written")
-            elif all(record.get(name, "") == value for name, value in change.wish.items()):
-                yield Receipt(change, Outcome.UNCHANGED, change.wish)
-            else:
-                self.world.put("contacts", change.id, **change.wish)
-                yield Receipt(change, Outcome.WRITTEN, change.wish)
+        return map(self.written, changes)
+
+    def written(self, change: Change) -> Receipt:
+        record = self.world.stream("contacts").get(change.id)
+        if record is None:
+            return Receipt(change, Outcome.REFUSED, error="there is no such contact any more", gone=True)
+        if not all(name.startswith(PREFIX) for name in change.wish):
+            return Receipt(change, Outcome.REFUSED, error="only our own properties are written")
+        if all(record.get(name, "") == value for name, value in change.wish.items()):
+            return Receipt(change, Outcome.UNCHANGED, change.wish)
+        self.world.put("contacts", change.id, **change.wish)
+        return Receipt(change, Outcome.WRITTEN, change.wish)
+
+    def ways_to_write(self, changes: int) -> Sequence[Estimate]:
+        batch, bulk = Estimate("write", "batch", changes, 0, 0.0), Estimate("write", "bulk", changes, 0, 0.0, bulk=True)
+        return batch, replace(bulk, taken=False)
+
+    def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        return map(self.written, list(changes))
 
     def calls_for(self, changes: int) -> int:
         return 0  # nobody counts
 
     def daily_calls(self) -> DailyCalls | None:
         return None
+
+
+class MemoryCRM(MemorySink):
+    """A sink that can do all that a sink may offer beside stages."""
+
+    follow_up_lag = timedelta(0)
+
+    def check_lifecycle(self, stages: Sequence[str]) -> Iterator[Finding]:
+        for stage in stages:
+            if stage in STAGES:
+                yield Finding("ok", "memory", f"{stage} can be set")
+            else:
+                yield Finding("error", "memory", f"there is no stage {stage}", f"name one of {', '.join(STAGES)}")
+
+    def advance(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        for change in changes:
+            record, wish = self.world.stream("contacts").get(change.id), change.wish[LIFECYCLE]
+            if record is None:
+                yield Receipt(change, Outcome.REFUSED, error="there is no such contact any more", gone=True)
+            elif wish not in STAGES:
+                yield Receipt(change, Outcome.REFUSED, error="there is no such stage")
+            elif record.get("stage") in STAGES[STAGES.index(wish) :]:
+                yield Receipt(change, Outcome.UNCHANGED, {LIFECYCLE: record["stage"]})
+            else:
+                self.world.put("contacts", change.id, stage=wish)
+                yield Receipt(change, Outcome.WRITTEN, {LIFECYCLE: wish})
+
+    def check_follow_ups(self) -> Iterator[Finding]:
+        yield Finding("ok", "memory", f"{len(self.world.tasks)} tasks")
+
+    def find_follow_ups(self, wanted: Sequence[FollowUp]) -> Mapping[str, str]:
+        there = {task["marker"]: key for key, task in self.world.tasks.items()}
+        return {each.marker: there[each.marker] for each in wanted if each.marker in there}
+
+    def open_follow_ups(self, tasks: Sequence[str]) -> frozenset[str]:
+        return frozenset(key for key in tasks if key in self.world.tasks and not self.world.tasks[key].get("done"))
+
+    def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
+        contacts = self.world.stream("contacts")
+        for each in wanted:
+            if each.contact in contacts:
+                key = f"t{len(self.world.tasks)}"
+                self.world.tasks[key] = {"contact": each.contact, "marker": each.marker, "title": each.subject}
+                yield Made(each, Outcome.WRITTEN, key)
+            else:
+                yield Made(each, Outcome.REFUSED, error="there is no such contact any more", gone=True)
+
+    def check_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        for each in wanted:
+            if each.name in self.world.lists:
+                yield Finding("ok", "memory", f"has the list {each.name}")
+            else:
+                yield Finding("warning", "memory", f"has no list {each.name}", "run `syncer setup`")
+
+    def prepare_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
+        for each in wanted:
+            if each.name not in self.world.lists:
+                self.world.lists[each.name] = each
+                yield Finding("ok", "memory", f"made the list {each.name}")
 
 
 class MemorySettings(Settings):
@@ -157,4 +247,4 @@ class Memory:
         return MemorySource(self.world, wiring)
 
     def sink(self, settings: MemorySettings, wiring: Wiring) -> MemorySink:
-        return MemorySink(self.world)
+        return MemoryCRM(self.world)

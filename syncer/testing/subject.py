@@ -48,6 +48,7 @@ class Subject:
     spoil: Callable[[str], None] | None = None  # an item appears that cannot be understood; its content has this text
     outage: Callable[[], AbstractContextManager[None]] | None = None  # as long as it lasts, nobody answers
     snapshot: Callable[[], Mapping[str, Mapping[str, Any]]] | None = None  # all that a sink could spoil, by contact id
+    stages: Sequence[str] = ()  # the CRM's own stages that may be written, at least two, the lowest first
     words: Words = field(default_factory=Words)
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

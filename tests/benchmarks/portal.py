@@ -31,7 +31,25 @@ connections:
 
 
 def run(full: bool) -> Sequence[Figure]:
-    return [*_first(), *(_increments() if full else ())]
+    return [*_first(), *lanes(), *(_increments() if full else ())]
+
+
+def lanes() -> list[Figure]:
+    """Contacts alone, by a list and by one export; how long HubSpot takes to make the file is not in it."""
+    pulled = []
+    with portal_process(CONTACTS, latency_ms=LATENCY_MS) as portal:
+        for lane in ("list", "export"):
+            with tempfile.TemporaryDirectory() as name:
+                folder = _workspace(Path(name), portal, "streams: [contacts]")
+                pulled.append((lane, syncer("pull", "--read-lane", lane, "--json", folder=folder)))
+    return [
+        Figure(
+            f"{CONTACTS:,} contacts by {lane}",
+            f"{done.seconds:.1f} s, {done.peak_mb:.0f} MB",
+            _told(json.loads(done.output)["api_calls"]),
+        )
+        for lane, done in pulled
+    ]
 
 
 def _first() -> list[Figure]:

@@ -22,9 +22,9 @@ class PortalProcess:
 
 
 @contextmanager
-def portal_process(contacts: int, **options: int) -> Iterator[PortalProcess]:
+def portal_process(contacts: int, module: str = "serving", **options: int) -> Iterator[PortalProcess]:
     """Runs until the block is left; then `throttled` and `calls` are known."""
-    command = [sys.executable, "-m", "tests.benchmarks.serving", json.dumps({"contacts": contacts, **options})]
+    command = [sys.executable, "-m", f"tests.benchmarks.{module}", json.dumps({"contacts": contacts, **options})]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         portal = PortalProcess(**json.loads(process.stdout.readline()))
@@ -37,7 +37,11 @@ def portal_process(contacts: int, **options: int) -> Iterator[PortalProcess]:
 
 
 def main() -> None:
-    options = Options(**json.loads(sys.argv[1]))  # opened again on the same day, it tells the same story
+    serve(Options(**json.loads(sys.argv[1])))  # opened again on the same day, it tells the same story
+
+
+def serve(options: Options) -> None:
+    """Until SIGTERM; says where, and at the end what it saw."""
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     with running(options) as server:

@@ -15,7 +15,7 @@ from mappings.words import words
 from syncer.contract import Words
 from syncer.model import Kind
 from syncer.testing import Subject
-from syncer.testing.memory import Memory, World
+from syncer.testing.memory import STAGES, Memory, World
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 WORDS = Words(kinds={"activities": {"reply": Kind.EMAIL_REPLIED}})
@@ -106,6 +106,7 @@ def hubspot_subject(folder: Path) -> Iterator[Subject]:
             spoil=lambda text: email(first, "EMAIL", text),
             outage=outage,
             snapshot=snapshot,
+            stages=("lead", "marketingqualifiedlead", "salesqualifiedlead"),
             words=words("hubspot"),
             now=lambda: datetime.fromtimestamp(portal.now / 1000 + 1, UTC),
         )
@@ -138,6 +139,7 @@ def memory_subject(connector: type[Memory] = Memory) -> Subject:
         spoil=lambda text: world.put("activities", "broken", contact="c0", what=text, when=text),
         outage=outage,
         snapshot=lambda: {key: {**record, "number": 0} for key, record in world.contacts.items()},
+        stages=STAGES,
         words=WORDS,
         now=lambda: NOW,
     )

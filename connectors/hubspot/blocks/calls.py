@@ -18,12 +18,12 @@ def _safe(url: str) -> str:
     parts = urlsplit(url)
     if not parts.hostname or parts.scheme not in {"https", "http"} or parts.query or parts.fragment:
         raise ValueError("must be a plain address, say https://api.hubapi.com")
-    if parts.scheme == "http" and not _is_this_machine(parts.hostname):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname):
         raise ValueError("must begin with https://, or the token could be read on its way")
     return url.rstrip("/")
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.blocks.reconcile import Every
 from syncer.contract import Settings
 from syncer.duration import Duration
@@ -36,3 +37,4 @@ class ReadSettings(Settings):
         default=(),
         description="Ids of e-mail subscription types; whoever opted out of one of these is as opted out of all.",
     )
+    bulk: BulkLanes = Field(default_factory=BulkLanes, description="Which way very much is read and written.")

@@ -24,7 +24,7 @@ class Lists:
         offset = 0
         while True:
             body = {"count": LISTS_PAGE, "offset": offset}
-            answer = self.api.call("lists", Request("POST", self.api.path("lists"), body=body))
+            answer = self.api.call("lists", Request("POST", self.api.path("lists") + "/search", body=body))
             listed = answer.get("lists") if isinstance(answer, dict) else None
             if not isinstance(listed, list):
                 raise Malformed("HubSpot's answer has no lists", fix="run it again; if it stays, report it")

@@ -93,6 +93,11 @@ class Records:
         path = self._path("contacts", "/batch/update")
         return self.api.call(kind, Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
 
+    def create(self, stream: str, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        """Makes up to 100 records with their associations."""
+        path = self._path(stream, "/batch/create")
+        return self.api.call("create", Request("POST", path, body={"inputs": list(inputs)}, repeatable=False))
+
     def first(self, stream: str) -> Any:
         """A page of one record. Raises NoAccess if the stream may not be read."""
         return self.api.call(

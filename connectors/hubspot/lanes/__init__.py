@@ -14,9 +14,9 @@ from connectors.hubspot.lanes import (
     page_visits,
     preferences,
 )
-from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.lanes.lane import Foreseen, Lane, Reader
 
-__all__ = ["LANES", "Lane", "Reader"]
+__all__ = ["LANES", "Foreseen", "Lane", "Reader"]
 
 LANES: Mapping[str, Lane] = {
     lane.name: lane

@@ -9,6 +9,7 @@ from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.contacts import ROLLED_UP, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
+from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import COMPANY, Marker
@@ -122,10 +123,17 @@ def _named(bodies: Sequence[Any]) -> set[str]:
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     wiring = _heeding(settings.subscriptions, wiring)
-    stream = ContactStream(portal, wiring)
-    # Who vanished is asked for one by one: the bin would not tell who was erased.
-    sweeper = Sweeper(portal, stream, settings.reconcile)
-    return RecordReader(portal, stream, wiring.name, settings.overlap, ContactReader(wiring).kinds, sweeper)
+    stream, kinds = ContactStream(portal, wiring), ContactReader(wiring).kinds
+    return RecordReader(
+        portal,
+        stream,
+        wiring.name,
+        settings.overlap,
+        kinds,
+        # Who vanished is asked for one by one: the bin would not tell who was erased.
+        sweeper=Sweeper(portal, stream, settings.reconcile),
+        first=FirstLoad(settings.bulk, wiring),
+    )
 
 
 def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:

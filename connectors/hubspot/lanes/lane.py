@@ -1,13 +1,13 @@
 """What a lane is: one kind of thing that can be read of an account, a stream of the engine's."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.portal import Portal
-from syncer.contract import Page, Wiring
+from syncer.contract import Estimate, Page, Wiring
 from syncer.model import Kind
 
 
@@ -23,6 +23,14 @@ class Reader(Protocol):
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         """As `Source.read`."""
+
+
+@runtime_checkable
+class Foreseen(Protocol):
+    """A reader that can say what is still to be read."""
+
+    def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
+        """As `Forecasts.forecast`, of one stream."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.hubspot import contacts
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.cursor import Done, Listing, Window, parse
+from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
 from connectors.hubspot.endpoints.preferences import BATCH, Preferences
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
@@ -98,7 +98,7 @@ class PreferenceReader:
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         cursor = parse(since, until)
-        if isinstance(cursor, Listing):
+        if isinstance(cursor, Listing | Export):
             cursor = Window(_BEGINNING, until)
         if isinstance(cursor, Window):
             yield from self.changes.read(cursor)

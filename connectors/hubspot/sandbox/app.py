@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.hubspot.sandbox import faults, paths
 from connectors.hubspot.sandbox.access import check_scopes, is_installed_app
+from connectors.hubspot.sandbox.api import exports
 from connectors.hubspot.sandbox.call import Answer, Call
 from connectors.hubspot.sandbox.clock import PortalClock
 from connectors.hubspot.sandbox.connections import Connections, Dropped
@@ -52,7 +53,10 @@ class Sandbox:
         self.app_limits = Limits(general, limits.search, limits.associations, limits.daily, by_day=False)
         self._faults = faults.parse(options.faults, options.seed)
         self.app = Starlette(
-            routes=[Route(each.path, self._endpoint(each), methods=[each.method]) for each in OPERATIONS],
+            routes=[
+                Route(exports.DOWNLOAD, self._download, methods=["GET"]),
+                *(Route(each.path, self._endpoint(each), methods=[each.method]) for each in OPERATIONS),
+            ],
             middleware=[Middleware(GZipMiddleware, minimum_size=1_000, compresslevel=1), Middleware(_Versions)],
             exception_handlers={404: self._no_such_path, 405: self._no_such_path},
         )
@@ -121,6 +125,13 @@ class Sandbox:
         self.requests.writes += "write" in operation.traits
         self.requests.changed += answer.changed
         return answer
+
+    async def _download(self, request: Request) -> Response:
+        """A file that was made here but lies elsewhere: no token, no limits, no version."""
+        exchange = self._opened(request, "download")
+        with self.portal.lock:
+            response = exports.download(self.portal, request)
+        return await self._answered(exchange, response)
 
     async def _no_such_path(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 404

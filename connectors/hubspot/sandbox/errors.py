@@ -57,6 +57,10 @@ def already_exists(message: str, sub_category: str) -> Refusal:
     return Refusal(409, {"category": "OBJECT_ALREADY_EXISTS", "subCategory": sub_category, "message": message})
 
 
+def conflict() -> Refusal:
+    return Refusal(409, {"category": "CONFLICT", "message": "Another change of this record is under way."})
+
+
 def missing_scopes(scopes: Sequence[str]) -> Refusal:
     detail = {
         "message": "One or more of the following scopes are required.",

@@ -13,7 +13,7 @@ from connectors.hubspot.sandbox.story.draw import mix
 
 # word → what it does; the command line lists these.
 FAULTS: dict[str, str] = {
-    "409": "a conflict with somebody else's write; nothing was done (writes only)",
+    "409": "in conflict with another change; nothing was done (writes only)",
     "423": "the record is locked for two seconds",
     "429": "turned away without Retry-After, as if the limit of the app were reached",
     "477": "the portal is moving to another data center: Retry-After of one second",
@@ -35,7 +35,7 @@ FAULTS: dict[str, str] = {
     "malformed": "one record of a page has no id, or a date that is none (pages only)",
     "short": "a page has fewer records than there are, or none, and says where it goes on (pages only)",
     "kept": "a batch update is answered as a success, but the portal keeps its values (batch updates only)",
-    "empty200": "a batch update takes effect, but its 200 has an empty body (batch updates only)",
+    "empty200": "a batch takes effect, but its 200 has an empty body (batches that write only)",
 }
 SLOW_SECONDS = 2.0
 
@@ -47,7 +47,7 @@ _ONLY = {
     "lost": "write",
     "malformed": "page",
     "short": "page",
-    "empty200": "batch update",
+    "empty200": "batch write",
     "kept": "batch update",
 }
 

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from connectors.hubspot.sandbox import faults
 from connectors.hubspot.sandbox.call import Answer
 from connectors.hubspot.sandbox.connections import Connections, Dropped
-from connectors.hubspot.sandbox.errors import Refusal, throttled
+from connectors.hubspot.sandbox.errors import Refusal, conflict, throttled
 from connectors.hubspot.sandbox.journal import Exchange
 
 _PAGE = "<html><body><h1>{}</h1></body></html>"
@@ -27,6 +27,8 @@ def answer_instead(fault: str, connections: Connections) -> Response | None:
         return Response(_PAGE.format(status), status_code=status, media_type="text/html")
     if fault in _POLICIES:
         raise throttled(_POLICIES[fault])
+    if fault == "409":
+        raise conflict()
     if fault == "moving" or fault.isdecimal():
         status = 477 if fault == "moving" else int(fault)
         after = _RETRY_AFTER.get(fault)

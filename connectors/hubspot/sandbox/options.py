@@ -35,6 +35,7 @@ class Options:
     the moment that the story's dates count back from, and where the portal's clock starts; left out, the story ends at
     midnight UTC and the clock is the real one. `faults` is explained in `faults.FAULTS`. `engagements_per_contact` only
     ever adds routine work to the story. `has_events`: whether the plan has the events API, as HubSpot's Enterprise has.
+    An export or import takes its seconds once it is its turn; `export_approval`: somebody has to approve exports first.
     """
 
     contacts: int = 200
@@ -54,6 +55,9 @@ class Options:
     token: str = "sandbox-token"  # noqa: S105 - opens nothing but the sandbox
     scopes: frozenset[str] = ALL_SCOPES
     has_events: bool = True
+    export_seconds: float = 2.0
+    import_seconds: float = 2.0
+    export_approval: bool = False
 
     def __post_init__(self) -> None:
         if self.contacts < 0:

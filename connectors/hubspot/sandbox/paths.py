@@ -13,6 +13,7 @@ _FORMS = tuple(
         r"/(?P<area>form-integrations|email/public)/(?P<version>v1)(?P<rest>/.+)",
         rf"/(?P<area>events/event-occurrences)/(?P<version>{_DATED})(?P<rest>)",
         rf"/(?P<area>oauth)/(?P<version>v1|{_DATED})(?P<rest>/.+)",
+        r"/(?P<area>downloads)(?P<version>)(?P<rest>/.+)",  # no part of the API
     )
 )
 _LEGACY = {"v1", "v3", "v4"}

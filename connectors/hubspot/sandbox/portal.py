@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterable, Mapping
 
+from connectors.hubspot.sandbox.bulk import Task, Tasks
 from connectors.hubspot.sandbox.catalog import CATALOGS
 from connectors.hubspot.sandbox.clock import PortalClock, RunningOn
 from connectors.hubspot.sandbox.events import MarketingEvents
@@ -16,6 +17,7 @@ from connectors.hubspot.sandbox.options import Options
 from connectors.hubspot.sandbox.pipelines import PIPELINES
 from connectors.hubspot.sandbox.requirements import Requirement
 from connectors.hubspot.sandbox.schema import Schema
+from connectors.hubspot.sandbox.segments import Segments
 from connectors.hubspot.sandbox.story import Archetype, Story
 from connectors.hubspot.sandbox.story.texts import FORMS
 from connectors.hubspot.sandbox.table import Properties, Record, Table
@@ -27,7 +29,10 @@ _ADDRESSES = frozenset({"email", "hs_additional_emails"})
 
 
 class Portal:
-    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out."""
+    """Everything that the portal knows. `clock` may be replaced; `lock` keeps the server's thread out.
+
+    `keeps`: properties that a workflow of the account sets back at once, whatever is written.
+    """
 
     def __init__(self, options: Options, clock: PortalClock | None = None) -> None:
         self.clock = clock or RunningOn(options.now)
@@ -45,7 +50,12 @@ class Portal:
         self.events = MarketingEvents(self.story, self.tables[CONTACTS.name], made)
         self.happenings = Happenings(self.tables[CONTACTS.name])
         self.has_events = options.has_events
+        self.segments = Segments()
+        self.keeps: set[str] = set()
         self._given_emails: dict[str, int] = {}
+        self.exports = Tasks(1, 30, options.export_seconds, options.export_approval)
+        self.imports = Tasks(3, 500, options.import_seconds)
+        self.downloads: dict[str, tuple[Task, int]] = {}  # what is behind an address, and until when
 
     @property
     def now(self) -> int:
@@ -193,6 +203,8 @@ class Portal:
 
     def _merged(self, record: Record, name: str, before: str | None, value: str) -> str | None:
         """What a property holds after a write: a leading `;` adds a choice, and a lifecycle stage never goes back."""
+        if name in self.keeps:
+            return before
         definition = self.schemas[record.type.name].active(name)
         if value.startswith(";") and definition and definition.field_type == "checkbox":
             chosen = f"{before or ''}{value}".split(";")

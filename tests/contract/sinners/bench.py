@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from syncer.contract import Wiring
 from syncer.testing import Check, Subject
-from syncer.testing.memory import Memory, MemorySettings, MemorySink, MemorySource
+from syncer.testing.memory import Memory, MemoryCRM, MemorySettings, MemorySource
 from tests.contract.subjects import memory_subject
 
-Door = type[MemorySource] | type[MemorySink] | type[Memory]
+Door = type[MemorySource] | type[MemoryCRM] | type[Memory]
 Sinners = list[tuple[Check, Door]]
 
 
@@ -30,7 +30,7 @@ def sinful(door: Door) -> Subject:
         def source(self, settings: MemorySettings, wiring: Wiring) -> MemorySource:
             return (door if issubclass(door, MemorySource) else MemorySource)(self.world, wiring)
 
-        def sink(self, settings: MemorySettings, wiring: Wiring) -> MemorySink:
-            return (door if issubclass(door, MemorySink) else MemorySink)(self.world)
+        def sink(self, settings: MemorySettings, wiring: Wiring) -> MemoryCRM:
+            return (door if issubclass(door, MemoryCRM) else MemoryCRM)(self.world)
 
     return memory_subject(Sinful)

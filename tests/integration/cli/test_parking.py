@@ -16,6 +16,7 @@ from syncer.cli.output import Output
 from syncer.contract import Finding
 from syncer.decide import decide
 from syncer.errors import BudgetReached
+from syncer.estimates import estimate
 from syncer.prepare import check, setup
 from syncer.pull import pull
 from syncer.report import runs
@@ -171,7 +172,7 @@ def test_a_killed_run_s_calls_count_too(enter: Enter, monkeypatch: pytest.Monkey
             assert booked == len(world.portal.sandbox.requests), "with the pages and the receipts, not only at the end"
 
 
-def test_check_and_setup_make_no_call_while_parked_and_other_settings_open_the_door(enter: Enter) -> None:
+def test_check_setup_and_plan_make_no_call_while_parked_and_other_settings_open_the_door(enter: Enter) -> None:
     world = enter(faults="daily@3")
     world.sync()
     world.portal.sandbox.requests.clear()
@@ -180,7 +181,9 @@ def test_check_and_setup_make_no_call_while_parked_and_other_settings_open_the_d
     assert "no calls until 2026-06-01 13:00 UTC" in told["hubspot"].what, "nobody had said when the day ends"
     with opened(*world.wanted) as job, pytest.raises(BudgetReached):
         list(setup(job))
-    assert world.calls == 0
+    with opened(*world.wanted) as job:
+        [(where, why)] = [told for told in estimate(job, 1).untold if told[1]]
+    assert (where, "no calls until" in why, world.calls) == ("hubspot", True, 0)
     world.lay("budget: {share_of_daily: 0.9}")
     assert world.sync().exit_code == 0
 

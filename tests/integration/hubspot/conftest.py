@@ -15,13 +15,14 @@ from connectors.hubspot.pace import Pace
 from connectors.hubspot.portal import new_portal
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.settings import HubSpotSettings
-from connectors.hubspot.sink import HubSpotSink
+from connectors.hubspot.sink import BulkChoice, HubSpotSink
 from connectors.hubspot.source import HubSpotSource
 from mappings.words import words
 from syncer.clock import SystemClock
 from syncer.contract import Meter, Page, Wiring
 from syncer.http import Limiter, client
 from syncer.model import CONTACT_FIELDS, Contact, Engagement, Property, Reject
+from syncer.testing.clock import VirtualClock
 
 # The lanes of records of the CRM, and of these the ones of which people are part.
 ACTIVITIES = ("emails", "deals", "calls", "notes", "tasks", "meetings", "communications")
@@ -95,7 +96,7 @@ class Connection:
         allowance = Allowance(self.settings.budget, pace, self.wiring)
         self.api = new_portal(self.settings, self.wiring, allowance)
         self.source = HubSpotSource(self.api, self.settings, self.wiring)
-        self.sink = HubSpotSink(self.api, self.wiring.name)
+        self.sink = HubSpotSink(self.api, self.wiring.name, BulkChoice.of(self.settings, self.wiring))
 
     @property
     def portal(self) -> Any:
@@ -105,6 +106,12 @@ class Connection:
     @property
     def calls(self) -> dict[str, int]:
         return self.wiring.meter.calls()
+
+    def befall(self, *faults: str) -> None:
+        """Each befalls one of the next requests, in this order; "" is none."""
+        for ordinal, fault in enumerate(faults, self.running.sandbox.requests._ordinal + 1):
+            if fault:
+                self.running.sandbox._faults.exact[ordinal] = fault
 
     def now(self) -> datetime:
         return datetime.fromtimestamp(self.portal.now / 1000, UTC)
@@ -129,13 +136,16 @@ class Connection:
 
 
 @contextmanager
-def connected(options: Options, version: str = "2026-09", **settings: Any) -> Iterator[Connection]:
-    """The sandbox's limits are wide unless a test sets them."""
-    with running(options) as there, pytest.MonkeyPatch.context() as patch:
+def connected(
+    options: Options, version: str = "2026-09", clock: VirtualClock | None = None, **settings: Any
+) -> Iterator[Connection]:
+    """The sandbox's limits are wide unless a test sets them. With a clock, it is that of both sides."""
+    with running(options, clock) as there, pytest.MonkeyPatch.context() as patch:
         patch.setenv("SANDBOX_TOKEN", there.token)
         patch.setattr(client, "PAUSE", 0.0)
         given = {"token": "env:SANDBOX_TOKEN", "base_url": there.base_url, "version": version, **settings}
-        yield Connection(there, _settings(given), replace(WIRING, meter=Meter()))
+        wiring = replace(WIRING, meter=Meter(), clock=clock or WIRING.clock)
+        yield Connection(there, _settings(given), wiring)
 
 
 def _settings(given: dict[str, Any]) -> HubSpotSettings:

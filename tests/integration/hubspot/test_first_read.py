@@ -52,7 +52,7 @@ def test_the_calls_are_the_least_possible(crm: Connection) -> None:
     groups = {"forms": 2, "lists": 1, "members": 2, "marketing_events": 1, "participations": 1}
     searched = {"search": n} if (n := crm.calls.get("search", 0)) else {}
     assert crm.calls == {"account": 1, "list": pages, **definitions, **groups, **searched}
-    assert crm.calls.get("search", 0) <= 1
+    assert crm.calls.get("search", 0) <= 2, "how many contacts there are, and how long the longest list is"
 
 
 def test_only_the_end_of_the_contacts_says_that_it_was_all(crm: Connection) -> None:

@@ -1,7 +1,9 @@
 """Lanes that a token may lack."""
 
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -25,7 +27,7 @@ def scope_of(name: str) -> str:
     return next(scope for scope in LANES[name].scopes if scope != "crm.objects.contacts.read")
 
 
-def without(name: str, version: str = "2026-09", **settings: object):  # type: ignore[no-untyped-def]
+def without(name: str, version: str = "2026-09", **settings: Any) -> AbstractContextManager[Connection]:
     """As HubSpot has it: every token has the scope of page visits, but hardly any plan has them."""
     given = ALL_SCOPES if name == "page_visits" else ALL_SCOPES - {scope_of(name)}
     return connected(replace(WIDE, contacts=60, scopes=given, has_events=False), version, **settings)

@@ -13,7 +13,7 @@ from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
 from syncer.errors import NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
-from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, connected
+from tests.integration.hubspot.conftest import PROPERTIES, Connection
 
 WISH = {
     "syncer_stage": "prospect",
@@ -129,6 +129,7 @@ def test_a_contact_that_is_gone_or_merged_is_refused_and_not_written_to(ready: C
     receipts = {receipt.change.id: receipt for receipt in write(ready, wanted)}
     for gone in (one, other, archived):
         assert (receipts[str(gone)].outcome, receipts[str(gone)].error) == (Outcome.REFUSED, GONE)
+        assert receipts[str(gone)].gone
     assert held(ready, str(survivor)) == dict.fromkeys(WISH)
     assert sum(receipt.outcome == Outcome.WRITTEN for receipt in receipts.values()) == 247
 
@@ -141,26 +142,53 @@ def test_a_stage_that_hubspot_keeps_to_itself_is_refused_by_what_it_answers(read
 
 
 @pytest.mark.parametrize("fault", ["lost", "empty200"])
-def test_a_lost_answer_is_found_out_by_reading_back_and_nothing_is_written_twice(fault: str) -> None:
-    with connected(replace(WIDE, contacts=400)) as crm:
-        list(crm.sink.prepare(PROPERTIES))
-        crm.running.sandbox._faults.rates[fault] = 0.5
-        crm.running.sandbox.requests.clear()
-        assert outcomes(write(crm, changes(crm))) == {"written": 400}
-        assert crm.calls["batch_read"] >= 1
-        assert crm.running.sandbox.requests.changed == 400
-        assert crm.calls["write"] == 4
+def test_a_lost_answer_is_found_out_by_reading_back_and_nothing_is_written_twice(ready: Connection, fault: str) -> None:
+    for _ in range(150):
+        ready.portal.add("contacts", {})
+    ready.running.sandbox._faults.rates[fault] = 0.5
+    ready.running.sandbox.requests.clear()
+    assert outcomes(write(ready, changes(ready))) == {"written": 400}
+    assert ready.calls["batch_read"] >= 1
+    assert ready.running.sandbox.requests.changed == 400
+    assert ready.calls["write"] == 4
 
 
-@pytest.mark.parametrize("fault", ["500", "502", "503", "504", "reset", "html", "429", "423"])
-def test_what_was_not_done_is_done_once_more(fault: str) -> None:
-    with connected(WIDE) as crm:
-        list(crm.sink.prepare(PROPERTIES))
-        first = len(crm.running.sandbox.requests) + 1
-        crm.running.sandbox._faults.exact[first] = fault
-        wanted = changes(crm)[:100]
-        assert outcomes(write(crm, wanted)) == {"written": 100}
-        assert crm.calls["write"] == 2
+@pytest.mark.parametrize("fault", ["500", "502", "503", "504", "reset", "html", "429", "423", "409"])
+def test_what_was_not_done_is_done_once_more(ready: Connection, fault: str) -> None:
+    wanted = changes(ready)[:100]
+    ready.befall(fault)
+    assert outcomes(write(ready, wanted)) == {"written": 100}
+    assert ready.calls["write"] == 2
+
+
+def test_a_conflict_that_stays_is_refused_in_words_and_told_apart_from_the_others(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The batch, once more after reading back, then its halves down to the contact that the conflict is about."""
+    wanted = changes(ready)[:4]
+    really = Records.update
+
+    def conflict(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        if any(each["id"] == wanted[2].id for each in inputs):
+            raise Rejected("no", (Problem("CONFLICT"),), already_there=True)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", conflict)
+    receipts = write(ready, wanted)
+    assert outcomes(receipts) == {"written": 3, "refused": 1}
+    [refused] = [receipt for receipt in receipts if receipt.outcome is Outcome.REFUSED]
+    assert refused.change == wanted[2]
+    assert "in conflict with another change" in refused.error
+    assert not refused.gone
+    assert ready.calls["batch_read"] == 1
+
+
+def test_a_value_that_did_not_take_is_refused_although_the_answer_is_a_200(ready: Connection) -> None:
+    ready.portal.keeps.add("syncer_stage_reason")
+    receipts = write(ready, changes(ready)[:100])
+    assert {(receipt.outcome, receipt.error) for receipt in receipts} == {(Outcome.REFUSED, NOT_TAKEN)}
+    assert {receipt.now["syncer_stage"] for receipt in receipts} == {"prospect"}, "what did take is told"
+    assert ready.running.sandbox.requests.exchanges[-1].status == 200
 
 
 def test_what_stays_unclear_is_unsure_and_never_guessed(ready: Connection) -> None:
@@ -185,7 +213,7 @@ def test_a_write_that_never_takes_effect_is_unsure_after_one_more_try(
 
 
 def test_a_batch_that_is_refused_as_a_whole_is_taken_apart(ready: Connection) -> None:
-    """HubSpot refuses a batch that has one record twice."""
+    """HubSpot refuses a batch that has one record twice, with 400."""
     one, other, *rest = changes(ready)[:100]
     receipts = list(ready.sink.write(iter([one, *rest, replace(one, wish={"syncer_stage": "lead"}), other])))
     assert len(receipts) == 101

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.hubspot.cursor import Done, Listing, Sweep, Upkeep, Window, parse
+from connectors.hubspot.cursor import Done, Export, Listing, Sweep, Upkeep, Window, parse
 from syncer.errors import Malformed
 
 T1, T2 = datetime(2026, 5, 12, 10, 0, 0, 123456, tzinfo=UTC), datetime(2026, 5, 12, 11, tzinfo=UTC)
@@ -14,8 +14,10 @@ KEPT = [
 ]
 
 
-@pytest.mark.parametrize("place", [Listing(T1), Listing(T1, "301"), Window(T1, T2, 4711), Done(T1), *KEPT])
-def test_a_place_is_read_as_it_was_written(place: Listing | Window | Done) -> None:
+@pytest.mark.parametrize(
+    "place", [Listing(T1), Listing(T1, "301"), Export(T1, "70001", 1200), Window(T1, T2, 4711), Done(T1), *KEPT]
+)
+def test_a_place_is_read_as_it_was_written(place: Listing | Export | Window | Done) -> None:
     assert parse(place.text, T2) == place
 
 
@@ -24,7 +26,18 @@ def test_without_a_cursor_everything_is_listed() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "[]", "1", "{}", '{"since": 1}', '{"list": {}}', '{"since": "2026-05-12", "search": {}}']
+    "text",
+    [
+        "",
+        "x",
+        "[]",
+        "1",
+        "{}",
+        '{"since": 1}',
+        '{"list": {}}',
+        '{"export": {"task": "1"}}',
+        '{"since": "2026-05-12", "search": {}}',
+    ],
 )
 def test_a_cursor_of_another_kind_is_malformed(text: str) -> None:
     with pytest.raises(Malformed):

@@ -6,6 +6,8 @@ from pydantic import ValidationError
 
 from connectors.hubspot.lanes import LANES
 from connectors.hubspot.settings import HubSpotSettings
+from mappings.words import words
+from syncer.contract import Extras
 
 
 def settings(**given: Any) -> HubSpotSettings:
@@ -56,11 +58,41 @@ def test_other_addresses_are_refused(url: str) -> None:
         {"token": "pat-123"},
         {"timeout": 0},
         {"nonsense": 1},
+        {"lifecycle_stage": "lead"},
+        {"lifecycle_stage": {"lead": 1}},
+        {"follow_up": {"stages": []}},
+        {"follow_up": {"due": "soon"}},
+        {"follow_up": {"when": "now"}},
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         settings(**wrong)
+
+
+def test_nothing_is_written_beside_stages_unasked() -> None:
+    assert settings().extras == Extras()
+    assert not settings(lifecycle_stage=False, follow_up=False, stage_lists=False).extras.of_contacts
+
+
+def test_what_is_asked_for_beside_stages() -> None:
+    asked = settings(lifecycle_stage=True, follow_up=True, stage_lists=True).extras
+    assert asked == Extras({}, ("potential",), timedelta(days=1), lists=True)
+    asked = settings(lifecycle_stage={"lead": "lead"}, follow_up={"stages": ["prospect"], "due": "4h"}).extras
+    assert asked == Extras({"lead": "lead"}, ("prospect",), timedelta(hours=4))
+
+
+@pytest.mark.parametrize("theirs", ["opportunity", "customer", " Customer "])
+def test_a_lifecycle_stage_that_sales_set_is_refused(theirs: str) -> None:
+    with pytest.raises(ValidationError, match=r"potential: .* is for sales to set, syncer never does") as caught:
+        settings(lifecycle_stage={"lead": "lead", "potential": theirs})
+    assert [fault["loc"] for fault in caught.value.errors()] == [("lifecycle_stage",)]
+
+
+def test_the_mapping_that_ships_has_lifecycle_stages_that_may_be_set() -> None:
+    shipped = words("hubspot").lifecycle
+    assert shipped == {"lead": "lead", "prospect": "marketingqualifiedlead", "potential": "salesqualifiedlead"}
+    assert settings(lifecycle_stage=dict(shipped)).extras.lifecycle == shipped
 
 
 def test_every_setting_is_described() -> None:

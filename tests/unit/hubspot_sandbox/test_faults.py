@@ -9,7 +9,8 @@ from connectors.hubspot.sandbox.faults import Faults, parse
 from connectors.hubspot.sandbox.journal import Exchange
 from tests.unit.hubspot_sandbox.app import CONTACTS, App
 
-WRITE, PAGE, BATCH_UPDATE = frozenset({"write"}), frozenset({"page"}), frozenset({"write", "batch update"})
+WRITE, PAGE = frozenset({"write"}), frozenset({"page"})
+BATCH_WRITE, BATCH_UPDATE = WRITE | {"batch write"}, WRITE | {"batch update"}
 LIMA = {"id": "101", "properties": {"city": "Lima"}}
 
 
@@ -46,7 +47,14 @@ def test_what_befalls_a_call_does_not_depend_on_the_calls_of_other_kinds() -> No
 
 
 def test_faults_befall_only_what_they_can() -> None:
-    for word, traits in (("lost", WRITE), ("malformed", PAGE), ("short", PAGE), ("empty200", BATCH_UPDATE)):
+    for word, traits in (
+        ("409", WRITE),
+        ("lost", WRITE),
+        ("malformed", PAGE),
+        ("short", PAGE),
+        ("empty200", BATCH_WRITE),
+        ("kept", BATCH_UPDATE),
+    ):
         for faults in (parse(f"{word}:1", 1), parse(f"{word}@1", 1)):
             assert pick(faults, 1, traits) == word
             assert pick(faults, 1) == ""
@@ -83,8 +91,8 @@ def test_a_status_befalls_the_named_request_alone(opened: Callable[..., App], wo
 
 
 def test_a_failed_write_did_nothing(opened: Callable[..., App]) -> None:
-    app = opened(faults="500@1,502@2,429@3")
-    assert [app.update(LIMA).status_code for _ in range(3)] == [500, 502, 429]
+    app = opened(faults="500@1,502@2,429@3,409@4")
+    assert [app.update(LIMA).status_code for _ in range(4)] == [500, 502, 429, 409]
     assert city(app) is None
 
 

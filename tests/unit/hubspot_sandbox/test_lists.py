@@ -158,7 +158,7 @@ def test_answers_are_compressed_when_asked_for(app: App) -> None:
 
 
 def test_what_is_not_served_is_a_404(app: App) -> None:
-    for path in ("/crm/v4/objects/contacts", "/crm/objects/2025-01/contacts", "/crm/v3/lists", "/nothing"):
+    for path in ("/crm/v4/objects/contacts", "/crm/objects/2025-01/contacts", "/crm/v3/quotes", "/nothing"):
         app.refused("GET", path, 404)
     app.refused("GET", "/crm/objects/2026-09/unicorns", 400)
     app.refused("PUT", CONTACTS, 405)

@@ -155,7 +155,12 @@ _BATCH = "/crm/objects/{object_type}/batch"
 OPERATIONS = (
     Operation("POST", f"{_BATCH}/read", "batch read", batch_read, reads_records, traits=PAGES),
     Operation(
-        "POST", f"{_BATCH}/update", "batch update", batch_update, writes_records, traits=WRITES | {"batch update"}
+        "POST",
+        f"{_BATCH}/update",
+        "batch update",
+        batch_update,
+        writes_records,
+        traits=WRITES | {"batch write", "batch update"},
     ),
     Operation("POST", f"{_BATCH}/archive", "archive", batch_archive, writes_records, traits=WRITES),
 )

@@ -20,11 +20,13 @@ def search(call: Call) -> Answer:
     if not isinstance(count, int) or not 1 <= count <= LISTS_PAGE:
         raise bad_request(f"count must be a number from 1 to {LISTS_PAGE}, not {count!r}")
     words = str(body.get("query") or "").lower()
-    found = [each for each in call.portal.lists.all.values() if words in each.name.lower()]
+    told = [each for each in call.portal.lists.all.values() if words in each.name.lower()]
+    made = [each for (_, name), each in call.portal.segments.by_name.items() if words in name]
+    found = [*(_shown(call, each) for each in told), *(each.shown(whole=False) for each in made)]
     page = found[offset : offset + count]
     return Answer(
         {
-            "lists": [_shown(call, each) for each in page],
+            "lists": page,
             "offset": offset + len(page),
             "hasMore": offset + len(page) < len(found),
             "total": len(found),

@@ -11,6 +11,7 @@ def upgrade() -> None:
     _contacts()
     _organizations()
     _budget()
+    _extras()
     _follow_ups()
 
 
@@ -57,12 +58,31 @@ def _budget() -> None:
     )
 
 
+def _extras() -> None:
+    op.create_table(
+        "extra",
+        sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("waiting", sa.Boolean(), nullable=False),
+        sa.Column("lifecycle", sa.String(), nullable=False, server_default=""),
+        sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="extra_contact_id_fk", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("contact_id", name="extra_pk"),
+    )
+    op.create_index(
+        "extra_waiting",
+        "extra",
+        ["contact_id"],
+        sqlite_where=sa.text("waiting = 1"),
+        postgresql_where=sa.text("waiting"),
+    )
+
+
 def _follow_ups() -> None:
     op.create_table(
         "follow_up",
         sa.Column("contact_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("task", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("became", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name="follow_up_contact_id_fk", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("contact_id", name="follow_up_pk"),

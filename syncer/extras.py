@@ -1,0 +1,113 @@
+"""What the CRM gets beside stages, where the user asked for it: its own stage moved along, tasks for owners.
+
+It comes after the stages, with counts, guards and problems of its own, and never keeps a stage from being written. What
+was not come to waits for the next run.
+"""
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Protocol
+
+import orjson
+
+from syncer import followups, lifecycle, parking
+from syncer.apply import stopped
+from syncer.contract import FollowUps, Lifecycle, Sink
+from syncer.errors import SyncerError
+from syncer.plan import guard_extras
+from syncer.rules.instants import to_ms
+from syncer.run import Job, Report, Tally
+from syncer.store import Errand
+
+AT_ONCE = 800  # contacts whose extras share their calls; between them everything is saved
+NOTE = "extras"  # under which the store notes which lifecycle stages were wanted last
+
+
+class Lane(Protocol):
+    """One of the extras, in one run."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def guarded(self) -> str:
+        """What the guard calls too many of them."""
+
+    def wants(self, errand: Errand) -> bool:
+        """Whether there is something to do. Asked once for each contact."""
+
+    def is_change(self, errand: Errand) -> bool:
+        """Whether the guard counts it."""
+
+    def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
+        """Does what is wanted and saves what became of it; gives the contacts that have to be come back to."""
+
+
+def notice(job: Job) -> None:
+    """At the start of a run: from when on something is wanted, and whom that concerns."""
+    if not job.crm_name:
+        return
+    followups.notice(job)
+    wanted = orjson.dumps(dict(job.extras.lifecycle or {})).decode()
+    if (job.store.note(NOTE) or "{}") != wanted:
+        if job.extras.lifecycle:
+            job.store.queue_everybody(job.crm_name)
+        job.store.set_note(NOTE, wanted)
+
+
+def plan(job: Job, report: Report) -> None:
+    """Counts what would be done, those contacts included of which the stage is still to be written."""
+    _count(job, report, _lanes(job, None), coming=True)
+
+
+def apply(job: Job, report: Report) -> None:
+    """Does it, after the guards have looked at all of it. Problems go to the report."""
+    if not job.extras.of_contacts:
+        return
+    sink = job.sink()
+    try:
+        _count(job, report, _lanes(job, sink), coming=False)
+        if any(tally.planned for tally in report.extras.values()):
+            parking.require_open(job, job.crm_name)
+        waiting = job.store.errands(job.crm_name)
+        lanes = _lanes(job, sink)
+        while chunk := list(islice(waiting, AT_ONCE)):
+            again: set[str] = set()
+            for lane in lanes:
+                again |= lane.run([errand for errand in chunk if lane.wants(errand)], report.extras[lane.name])
+            job.store.take_off(job.crm_name, [each.contact for each in chunk if each.contact not in again])
+            parking.book(job, parking.CALLS_AT_ONCE)
+    except SyncerError as error:
+        stopped(job, report, error)
+    for tally in report.extras.values():
+        tally.end()
+
+
+def _lanes(job: Job, sink: Sink | None) -> list[Lane]:
+    """Those that are wanted, and that the sink is able to do; without a sink, only to count."""
+    lanes: list[Lane] = []
+    if job.extras.lifecycle and (sink is None or isinstance(sink, Lifecycle)):
+        lanes.append(lifecycle.LifecycleLane(job, sink))
+    if job.extras.follow_up and (sink is None or isinstance(sink, FollowUps)):
+        lanes.append(followups.FollowUpLane(job, sink, to_ms(job.clock())))
+    return lanes
+
+
+def _count(job: Job, report: Report, lanes: Collection[Lane], *, coming: bool) -> None:
+    """Raises Unsafe, in a run that writes, if it is too much at once."""
+    report.extras = {lane.name: Tally() for lane in lanes}
+    changes = dict.fromkeys(report.extras, 0)
+    for errand in _errands(job, lanes, coming=coming):
+        for lane in lanes:
+            if lane.wants(errand):
+                report.extras[lane.name].planned += 1
+                changes[lane.name] += lane.is_change(errand)
+    if coming or job.override_guards:
+        return
+    for lane in lanes:
+        guard_extras(lane.guarded, changes[lane.name], report.targets, job.workspace.guards)
+
+
+def _errands(job: Job, lanes: Collection[Lane], *, coming: bool) -> Iterator[Errand]:
+    if lanes:
+        yield from job.store.errands(job.crm_name, coming=coming)

@@ -1,0 +1,74 @@
+"""What is still to be read and written, and what that takes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from syncer.contract import Estimate
+from syncer.estimates import Estimates
+from syncer.report.table import table
+
+
+def as_json(found: Estimates) -> dict[str, Any]:
+    def shown(connection: str, way: Estimate) -> dict[str, Any]:
+        return {
+            "connection": connection,
+            "what": way.what,
+            "lane": way.lane,
+            "items": way.items,
+            "calls": way.calls,
+            "seconds": round(way.seconds, 1),
+            "share_of_daily": found.share(connection, way.calls),
+            "taken": way.taken,
+        }
+
+    return {
+        "reads": [shown(name, way) for name, ways in found.reads.items() for way in ways],
+        "writes": [shown(name, way) for name, ways in found.writes.items() for way in ways],
+        "untold": [{"what": what, "why": why} for what, why in found.untold],
+    }
+
+
+def as_words(found: Estimates) -> list[str]:
+    rows = [*_rows(found)]
+    lines = ["", "Still to do, as estimated:", table(rows)] if rows else []
+    unknown = sorted(what for what, why in found.untold if not why)
+    if unknown:
+        lines += ["", f"Nobody can say how much there is of: {', '.join(unknown)}."]
+    for what, why in found.untold:
+        if why:
+            lines += ["", f"No estimate{f' for {what}' if what else ''}: {why}"]
+    return lines
+
+
+def _rows(found: Estimates) -> Iterator[list[object]]:
+    for name, ways in found.reads.items():
+        yield from (_row(found, name, f"read {way.what}", way) for way in ways)
+    for name, ways in found.writes.items():
+        yield from (_row(found, name, "write", way) for way in ways if way.items)
+
+
+def _row(found: Estimates, connection: str, what: str, way: Estimate) -> list[object]:
+    lane = f"by {way.lane}" if way.taken else f"(by {way.lane})"
+    calls = "call" if way.calls == 1 else "calls"
+    return [
+        f"{connection}: {what}",
+        way.items,
+        lane,
+        way.calls,
+        calls,
+        _span(way.seconds),
+        _day(found, connection, way),
+    ]
+
+
+def _day(found: Estimates, connection: str, way: Estimate) -> str:
+    share = found.share(connection, way.calls)
+    if share is None:
+        return ""
+    return "< 0.01% of the day" if 0 < share < 0.0001 else f"{share:.2%} of the day"
+
+
+def _span(seconds: float) -> str:
+    if seconds < 90:
+        return "< 1 s" if seconds < 1 else f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} min" if seconds < 90 * 60 else f"{seconds / 3600:.1f} h"

@@ -1,0 +1,35 @@
+"""What a run did, or would do, beside stages."""
+
+from collections.abc import Iterator
+
+from syncer.run import Report, Tally
+
+_SAID = {
+    "lifecycle": ("lifecycle stages", "lifecycle stages would be moved, where the CRM's own is not further"),
+    "follow_ups": ("follow-up tasks", "follow-up tasks would be created, where none is open"),
+}
+_MOST_REASONS = 3
+
+
+def would_be(what: str) -> str:
+    return _SAID[what][1]
+
+
+def rows(report: Report) -> Iterator[list[object]]:
+    for what, tally in report.extras.items():
+        if report.command == "sync":
+            yield [_SAID[what][0], _endings(tally)]
+            for why, count in tally.refused_why.most_common(_MOST_REASONS):
+                yield ["", f"{count:,} {why}"]
+        elif tally.planned:
+            yield ["also", f"{tally.planned:,} {would_be(what)}"]
+
+
+def _endings(tally: Tally) -> str:
+    told = {
+        "as they were": tally.kept,
+        "refused": tally.refused,
+        "waiting": tally.skipped,
+        "unsure": tally.unsure,
+    }
+    return f"{tally.done:,} done" + "".join(f", {count:,} {word}" for word, count in told.items() if count)

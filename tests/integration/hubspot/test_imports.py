@@ -1,0 +1,285 @@
+"""Very many changes by imports: the same receipts as by batches, and no trust in what an import says of itself."""
+
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from connectors.hubspot import importform, imports
+from connectors.hubspot.endpoints.exports import Exports
+from connectors.hubspot.endpoints.imports import Imports
+from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
+from connectors.hubspot.sandbox import ALL_SCOPES
+from connectors.hubspot.spool import Spool
+from syncer.contract import DailyCalls, Lanes
+from syncer.errors import Unavailable
+from syncer.http import Lost
+from syncer.model import Change, Outcome, Receipt
+from syncer.testing.clock import VirtualClock
+from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, connected
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+QUICK = replace(WIDE, export_seconds=0.0, import_seconds=0.0)
+WISH = {
+    "syncer_stage": "prospect",
+    "syncer_stage_since": "2026-05-12T10:00:00Z",
+    "syncer_stage_reason": 'Dijo "sí, señor";\r\nrespondió, el 12 de mayo',
+}
+
+
+def importing(crm: Connection) -> Connection:
+    list(crm.sink.prepare(PROPERTIES))
+    return crm.again(replace(crm.wiring, lanes=Lanes(write="import")))
+
+
+@pytest.fixture(params=["2026-09", "v3"])
+def quick(request: pytest.FixtureRequest) -> Iterator[Connection]:
+    with connected(QUICK, request.param) as crm:
+        yield importing(crm)
+
+
+def changes(crm: Connection, **wish: str) -> list[Change]:
+    return [Change(str(each), wish or WISH, {"syncer_stage": ""}, each) for each in crm.portal.ids("contacts")]
+
+
+def write(crm: Connection, wanted: list[Change]) -> dict[str, Receipt]:
+    receipts = {receipt.change.id: receipt for receipt in crm.sink.write_in_bulk(iter(wanted))}
+    assert sorted(receipts) == sorted(change.id for change in wanted)
+    assert all(receipts[change.id].change == change for change in wanted)
+    return receipts
+
+
+def outcomes(receipts: dict[str, Receipt]) -> dict[str, int]:
+    return dict(Counter(receipt.outcome.value for receipt in receipts.values()))
+
+
+def held(crm: Connection, contact: str) -> dict[str, str | None]:
+    there = crm.portal.get("contacts", int(contact))
+    return {name: there.get(name) for name in WISH}
+
+
+def test_one_import_writes_them_all_and_what_is_held_is_read_back(quick: Connection) -> None:
+    receipts = write(quick, changes(quick))
+    assert outcomes(receipts) == {"written": 250}
+    assert all(receipt.now == WISH for receipt in receipts.values())
+    assert all(held(quick, contact) == WISH for contact in receipts)
+    assert "write" not in quick.calls
+    assert (quick.calls["import"], quick.calls["batch_read"]) == (3, 3)
+
+
+def test_very_many_are_proved_by_one_export(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "PROVED_BY_EXPORT", 100)
+    receipts = write(quick, changes(quick)[:240])
+    assert outcomes(receipts) == {"written": 240}
+    assert all(receipt.now == WISH for receipt in receipts.values())
+    assert (quick.calls["import"], quick.calls["export"]) == (3, 3)
+    assert not {"write", "batch_read"} & quick.calls.keys()
+
+
+def test_an_export_that_cannot_be_had_is_no_loss(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "PROVED_BY_EXPORT", 100)
+    monkeypatch.setattr(Exports, "start", _raising(Unavailable("no")))
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert quick.calls["batch_read"] == 3
+
+
+def test_what_an_import_could_not_do_is_refused_with_its_reason(quick: Connection) -> None:
+    first = quick.portal.ids("contacts")[0]
+    quick.portal.archive("contacts", first)
+    wanted = changes(quick)
+    wanted[1] = replace(wanted[1], wish={**WISH, "syncer_stage": "emperor"})
+    wanted.append(Change(str(first), WISH, {}))
+    receipts = write(quick, wanted)
+    assert outcomes(receipts) == {"written": 248, "refused": 2}
+    assert receipts[str(first)].error == GONE
+    odd = receipts[wanted[1].id]
+    assert "option" in odd.error
+    assert odd.now["syncer_stage"] == "", "and what it holds now is told"
+    assert quick.calls.get("write", 0) == 1, "the one that is gone asks again; the import said why of the other"
+
+
+def test_done_is_no_proof(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    ids = quick.portal.ids("contacts")
+    kept = quick.portal.write
+
+    def workflow(record: Any, values: Any, **more: Any) -> Any:
+        if record.id in ids[:3]:
+            values = {**values, "syncer_stage": "lead"}
+        return kept(record, values, **more)
+
+    monkeypatch.setattr(quick.portal, "write", workflow)
+    receipts = write(quick, changes(quick))
+    assert outcomes(receipts) == {"written": 247, "refused": 3}
+    assert {receipts[str(each)].error for each in ids[:3]} == {NOT_TAKEN}
+    assert receipts[str(ids[0])].now["syncer_stage"] == "lead"
+
+
+def test_an_import_that_did_nothing_is_made_up_for_by_batches(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("connectors.hubspot.sandbox.api.imports._row", lambda *_: False)
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert quick.calls["write"] == 3
+
+
+@pytest.mark.parametrize("state", ["FAILED", "CANCELED", "REVERTED"])
+def test_an_import_that_fails_is_made_up_for_by_batches(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, state: str
+) -> None:
+    monkeypatch.setattr(Imports, "status", lambda self, task: {"state": state})
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert state in caplog.text
+
+
+def test_a_lost_answer_finds_its_import_by_its_name(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = Imports.start
+
+    def lost(self: Imports, form: Any) -> str:
+        begin(self, form)
+        raise Lost("no answer")
+
+    monkeypatch.setattr(Imports, "start", lost)
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert quick.running.sandbox.requests.calls["import"] == 1
+    assert "write" not in quick.calls
+
+
+def test_an_answer_that_is_lost_before_anything_began_begins_it_again(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin, tries = Imports.start, []
+
+    def lost(self: Imports, form: Any) -> str:
+        tries.append(form)
+        if len(tries) == 1:
+            raise Lost("no answer")
+        return begin(self, form)
+
+    monkeypatch.setattr(Imports, "start", lost)
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert len(tries) == 2
+
+
+def test_on_the_wire_a_lost_answer_makes_one_import() -> None:
+    with connected(QUICK) as crm:
+        bulk = importing(crm)
+        bulk.running.sandbox._faults.exact[len(bulk.running.sandbox.requests) + 1] = "lost"
+        assert outcomes(write(bulk, changes(bulk))) == {"written": 250}
+        assert bulk.running.sandbox.requests.calls["import"] == 1
+        assert bulk.running.sandbox.requests.calls["imports"] == 1
+
+
+def test_without_the_scope_batches_write_and_it_is_said(caplog: pytest.LogCaptureFixture) -> None:
+    with connected(replace(QUICK, scopes=ALL_SCOPES - {"crm.import"})) as crm:
+        bulk = importing(crm)
+        assert outcomes(write(bulk, changes(bulk))) == {"written": 250}
+        assert bulk.calls["write"] == 3
+    [told] = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
+    assert "crm.import" in told
+
+
+def test_an_import_that_takes_too_long_leaves_unsure_what_is_not_there_yet() -> None:
+    clock = VirtualClock(NOW)
+    with connected(replace(QUICK, import_seconds=1e6, now=NOW), clock=clock) as crm:
+        bulk = importing(crm)
+        some = str(crm.portal.ids("contacts")[5])
+        crm.portal.update("contacts", int(some), WISH)
+        receipts = write(bulk, changes(bulk))
+        assert outcomes(receipts) == {"written": 1, "unsure": 249}
+        assert receipts[some].outcome is Outcome.WRITTEN
+        assert {each.error for each in receipts.values()} == {"", UNCLEAR}
+        assert "write" not in bulk.calls, "two writers would race"
+        assert NOW + timedelta(hours=2) <= clock.now() < NOW + timedelta(hours=3)
+
+
+def test_who_empties_a_value_or_wishes_what_few_wish_goes_by_batch(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(quick)
+    wanted[0] = replace(wanted[0], wish={"syncer_stage": "lead", "syncer_stage_reason": ""})
+    wanted[1] = replace(wanted[1], wish={"syncer_stage": "lead"})
+    wanted[2] = replace(wanted[2], wish={})
+    for each in wanted[:2]:
+        quick.portal.update("contacts", int(each.id), {"syncer_stage_reason": "old"})
+    receipts = {
+        r.change.id: r
+        for r in imports.BulkWriter(
+            quick.api, quick.wiring.clock, quick.settings.bulk, quick.sink.write, least=100
+        ).write(iter(wanted))
+    }
+    assert outcomes(receipts) == {"written": 249, "unchanged": 1}
+    assert held(quick, wanted[0].id)["syncer_stage_reason"] is None
+    assert held(quick, wanted[1].id)["syncer_stage_reason"] == "old", "what is not wished is left alone"
+    assert (quick.calls["write"], quick.calls["import"]) == (1, 3)
+
+
+def test_what_is_too_much_for_one_import_makes_several(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importform, "MOST_ROWS", 100)
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert quick.running.sandbox.requests.calls["import"] == 3
+    sizes = [len(task.asked.rows) for task in quick.portal.imports.all]
+    assert sizes == [100, 100, 50]
+
+
+def test_a_spool_gives_back_what_it_was_given() -> None:
+    wanted = [Change(str(n), {"a": f"ñ,\n{n}"}, {"a": "x"}, n) for n in (7, 3, 9)]
+    with Spool() as spool:
+        for change in [*wanted, Change("x1", {"a": "1"}, {}), Change("4", {"a": ""}, {}), Change("5", {"b": "1"}, {})]:
+            spool.add(change)
+        [group] = spool.groups(2)
+        assert [group.change(line).id for line in range(3)] == ["3", "7", "9"]
+        assert group.change(group.line(7) or 0) == wanted[0]
+        assert group.line(8) is None
+        assert sorted(change.id for change in spool.changes(spool.rest)) == ["4", "5", "x1"]
+
+
+@pytest.mark.parametrize(
+    ("lane", "number", "used", "bulk"),
+    [
+        ("auto", 9_999, 624_000, False),
+        ("auto", 1_000_000, 0, False),
+        ("auto", 1_000_000, 624_000, True),
+        ("batch", 1_000_000, 624_000, False),
+        ("import", 5, 0, True),
+    ],
+)
+def test_which_way_is_taken(quick: Connection, lane: Any, number: int, used: int, bulk: bool) -> None:
+    crm = quick.again(replace(quick.wiring, lanes=Lanes(write=lane)))
+    quick.running.sandbox.limits.daily.used = used
+    ways = crm.sink.ways_to_write(number)
+    assert [(way.bulk, way.lane) for way in ways if way.taken] == [(bulk, "import" if bulk else "batch")]
+    assert next(way.calls for way in ways if way.lane == "batch") == crm.sink.calls_for(number)
+    assert sum(crm.calls.values()) == (lane == "auto" and number > 9_999)
+
+
+def test_where_the_day_s_calls_are_not_told_batches_write(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    auto = quick.again(replace(quick.wiring, lanes=Lanes()))
+    monkeypatch.setattr(type(auto.sink), "daily_calls", _raising(Unavailable("no")))
+    assert [way.lane for way in auto.sink.ways_to_write(1_000_000) if way.taken] == ["batch"]
+    monkeypatch.setattr(type(auto.sink), "daily_calls", lambda self: DailyCalls(100, 100))
+    assert [way.lane for way in auto.sink.ways_to_write(1_000_000) if way.taken] == ["import"]
+
+
+def test_a_read_back_that_fails_leaves_it_to_batches(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, failed = Records.read, list[bool]()
+
+    def once(self: Records, *given: Any, **more: Any) -> Any:
+        if not failed:
+            failed.append(True)
+            raise Unavailable("no")
+        return read(self, *given, **more)
+
+    monkeypatch.setattr(Records, "read", once)
+    assert outcomes(write(quick, changes(quick))) == {"written": 250}
+
+
+def _raising(error: Exception) -> Any:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    return fail
