@@ -230,7 +230,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The engagement ids that are `prefix` and then as many digits as `high` has, above `low` and up to `high`."""
+    """The engagement ids that are `prefix` and then as many characters as `high` has, above `low` and up to `high`."""
 
     prefix: str
     low: str

@@ -17,12 +17,13 @@ from connectors.hubspot.values import Instant, instant, milliseconds, parts
 from connectors.hubspot.weblinks import LONGEST
 from syncer.contract import Wiring, Words
 from syncer.identity import crm_id
-from syncer.model import FORM, Engagement, FieldValue, Kind, Trust
+from syncer.model import FORM, Engagement, FieldValue, Kind, Stretch, Trust
 
 PROPERTY = "hs_calculated_form_submissions"
 TOPIC = "forms"  # of the kinds by a form's id, the phrases for its name, and the roll-up
 _SAME = timedelta(minutes=1)  # two accounts of one submission are no farther apart
 _SECONDS = 11  # digits at most, of an instant in seconds
+_BEYOND = "g" * len("0a1f7c1e-0000-4000-8000-000000000004/1774214640677")  # of a form's id and an instant
 
 Name = Callable[[str], str]  # of a form by its id, "" if nobody knows
 
@@ -52,6 +53,11 @@ def entries(text: str) -> list[Entry]:
         if form and said and at:
             found.add(Entry(form, at))
     return sorted(found, key=lambda entry: (entry.at.at, entry.form))
+
+
+def of_record(contact: str) -> Stretch:
+    """All that was told of a contact: nothing of it is left where another one has absorbed it."""
+    return Stretch(f"{contact}/{TOPIC}/", "", _BEYOND)
 
 
 def meaning(words: Words, form: str, name: str, otherwise: Kind) -> Meaning:

@@ -9,6 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.sandbox.faults import parse
 from syncer.cli.assemble import Wanted, opened
@@ -27,6 +28,8 @@ FAULTS = (
     "429:0.02,500:0.02,502:0.01,503:0.02,504:0.01,reset:0.02,html:0.01,423:0.01,lost:0.03,short:0.05,malformed:0.01,"
     "empty200:0.05"
 )
+# Lists and events do not say that those on them were merged: what was read of them stays, and is not there anew.
+STREAMS = [name for name, lane in LANES.items() if lane.by_default and name not in {"lists", "marketing_events"}]
 STAGE = "syncer_stage"
 
 
@@ -213,6 +216,7 @@ def from_scratch(path: Path, walk: Walk, version: str = "2026-09") -> Iterator[J
 def workspace(path: Path, name: str, there: Running, version: str) -> str:
     file = path / f"{name}.yaml"
     settings = f"token: 'file:{path}/token', base_url: '{there.base_url}', version: '{version}', reconcile: 1d"
+    settings += f", streams: [{', '.join(STREAMS)}]"
     file.write_text(
         f"workspace: {name}\ndatabase: sqlite:///{name}.db\nconnections:\n  hubspot: {{{settings}, write: true}}\n"
     )

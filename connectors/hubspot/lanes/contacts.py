@@ -19,7 +19,7 @@ from connectors.hubspot.submissions import Submissions, Told
 from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
 from syncer.errors import NoAccess
-from syncer.model import Contact, Engagement, Sighting
+from syncer.model import Contact, Engagement, Sighting, Stretch
 
 
 @dataclass
@@ -48,6 +48,7 @@ class ContactStream:
         found: list[Contact] = []
         counted: list[Engagement] = []
         withdrawn: list[str] = []
+        whole: list[Stretch] = []
         if bodies:
             self._prepare()
 
@@ -59,6 +60,7 @@ class ContactStream:
             withdrawn.extend(told.withdrawn)
             if not listed:  # else nothing of it was read before
                 withdrawn.extend(self._outdated(contact, told.engagements))
+                whole.extend(map(submissions.of_record, contact.merged_ids))
 
         rejects = self._sieve.each(bodies, use)
         seen = _named(bodies) - {contact.id for contact in found} if rejects else frozenset[str]()
@@ -68,6 +70,7 @@ class ContactStream:
             rejects=rejects,
             seen=tuple(map(Sighting, sorted(seen))),
             withdrawn=tuple(withdrawn),
+            whole=tuple(whole),
         )
 
     def sweep(self, bodies: Sequence[Any]) -> Page:
@@ -83,10 +86,9 @@ class ContactStream:
         return Submissions(self.wiring, kind, self._name, ROLLED_UP).singly(row, counted, listed=listed)
 
     def _outdated(self, contact: Contact, now: Sequence[Engagement]) -> set[str]:
-        """Roll-ups that it has no more, and what was told of contacts that it absorbed: its own include that."""
-        counted = {each for record in (contact.id, *contact.merged_ids) for each in self._reader.counted(record)}
-        absorbed = {old + one.id.removeprefix(contact.id) for old in contact.merged_ids for one in now}
-        return (counted | absorbed) - {one.id for one in now}
+        """Roll-ups that it has no more, and those of contacts that it absorbed: its own include them."""
+        records = (contact.id, *contact.merged_ids)
+        return {each for record in records for each in self._reader.counted(record)} - {each.id for each in now}
 
     @cached_property
     def _marker(self) -> Marker:

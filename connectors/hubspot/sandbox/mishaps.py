@@ -47,10 +47,10 @@ def spoiled(answer: Answer, exchange: Exchange) -> Answer:
     """One record of a malformed page loses its id, or its dates become none; a short one has a part of its records."""
     results = answer.body.get("results") if isinstance(answer.body, dict) else None
     if exchange.fault == "short" and results and isinstance(answer.body, dict):
-        return replace(answer, body=_cut(answer.body, exchange.ordinal % len(results)))
+        return replace(answer, body=_cut(answer.body, exchange.number % len(results)))
     if exchange.fault == "malformed" and results:
-        record = results[exchange.ordinal % len(results)]
-        if exchange.ordinal % 2:
+        record = results[exchange.number % len(results)]
+        if exchange.number % 2:
             del record["id" if "id" in record else "recordId"]
         else:
             record["updatedAt"] = _NO_DATE

@@ -244,8 +244,8 @@ def test_a_run_in_which_nothing_changed_stays_cheap_until_a_sweep_is_due(
         ours.run(after=2 * MINUTES)
     ours.portal.archive("contacts", gone)
     ours.run(after=WEEK / 2)
-    assert ours.calls.total() <= 10
-    assert not any(call.startswith("list") for call in ours.calls)
+    assert ours.calls.total() - ours.calls["usage"] <= 10, "where the day stands is asked once in several runs"
+    assert not any(call.startswith("list ") for call in ours.calls)
     runs = 0
     ours.clock.advance(WEEK / 2)
     while not ours.contact(gone).gone:  # type: ignore[union-attr]
@@ -255,7 +255,7 @@ def test_a_run_in_which_nothing_changed_stays_cheap_until_a_sweep_is_due(
         assert report.unread == set(), "a pause is no trouble"
         assert ours.calls["list contacts"] == 1
     assert runs == pages, "a page a run"
-    while any(call.startswith("list") for call in ours.calls):  # the longer streams go on
+    while any(call.startswith("list ") for call in ours.calls):  # the longer streams go on
         ours.run()
     assert ours.calls.total() <= 10
 
@@ -265,7 +265,7 @@ def test_sweeps_can_be_left_to_the_command(opening: Open, never: str) -> None:
     ours = opening(more=f", reconcile: {never}")
     ours.portal.archive("contacts", gone := ours.portal.ids("contacts")[3])
     ours.run(after=10 * WEEK)
-    assert not any(call.startswith("list") for call in ours.calls)
+    assert not any(call.startswith("list ") for call in ours.calls)
     ours.run(whole=True)
     assert ours.contact(gone).gone  # type: ignore[union-attr]
 

@@ -112,7 +112,10 @@ def test_what_was_counted_on_merged_records_is_withdrawn_with_the_first_reading_
     entries = ";".join(each.id.split("/", 2)[2].replace("/", ":") for each in (*of(before, one), *of(before, other)))
     crm.portal.update("contacts", survivor, {KEPT: entries})
     read = crm.again(overlap=timedelta(0)).read("contacts", since, crm.later())
-    assert counted <= {each for page in read.pages for each in page.withdrawn}
+    withdrawn = {each for page in read.pages for each in page.withdrawn}
+    whole = tuple(each.prefix for page in read.pages for each in page.whole)
+    assert set(whole) == {f"{one}/forms/", f"{other}/forms/"}
+    assert all(each in withdrawn or each.startswith(whole) for each in counted)
     assert len(of(read, survivor)) == len(of(before, one)) + len(of(before, other))
 
 
