@@ -324,6 +324,11 @@ class Estimate:
     taken: bool = True
     bulk: bool = False
 
+    @classmethod
+    def nothing(cls, what: str, why: str) -> "Estimate":
+        """Nothing is read, and that takes nothing."""
+        return cls(what, why, 0, 0, 0.0)
+
 
 @runtime_checkable
 class Forecasts(Protocol):

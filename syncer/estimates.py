@@ -56,7 +56,8 @@ def _read(job: Job, door: Door, changes: int, found: Estimates) -> None:
     cursors = {stream: job.store.cursor(door.name, stream) for stream in door.source.streams}
     told = door.source.forecast(cursors, job.clock())
     found.reads[door.name] = told
-    found.untold += [(f"{door.name} {stream}", "") for stream in cursors.keys() - {way.what for way in told}]
+    foreseen = {way.what for way in told}
+    found.untold += [(f"{door.name} {stream}", "") for stream in cursors if stream not in foreseen]
 
 
 def _write(job: Job, door: Door, changes: int, found: Estimates) -> None:

@@ -10,11 +10,10 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC
 from os import SEEK_END
 from typing import IO, Any, BinaryIO
 
-from connectors.hubspot.values import instant
+from connectors.hubspot.values import instant, precise
 from syncer.errors import Malformed
 
 # More than any honest file: a zip of empty cells comes to about 50, and a contact to a megabyte at the very most.
@@ -22,6 +21,7 @@ MOST_FILES = 1_000
 MOST_INFLATED = 200  # bytes out of one that came
 ALWAYS_ALLOWED = 64 * 1024 * 1024  # bytes: a small file may be as empty as it likes
 LONGEST_LINE = 1024 * 1024  # characters
+_DATED = {"date", "datetime"}
 IDS = ("hs_object_id", "record id")  # how the column of the id may be called, in lower case
 
 Body = Mapping[str, Any]
@@ -145,10 +145,11 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
 
 
 def _as_listed(text: str, kind: str) -> str:
-    """A day as lists answer it; whoever reads an instant understands it in either form."""
-    if kind == "date" and text.lstrip("-").isdecimal() and (found := instant(text)):
-        return found.at.astimezone(UTC).date().isoformat()
-    return text
+    """Days and instants as lists answer them: files have milliseconds since 1970."""
+    found = instant(text) if kind in _DATED and text.lstrip("-").isdecimal() else None
+    if found is None:
+        return text
+    return found.at.date().isoformat() if kind == "date" else precise(found.at)
 
 
 def _is_sure(text: str) -> bool:

@@ -8,9 +8,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
-from connectors.hubspot.contacts import MODIFIED
 from connectors.hubspot.rows import Row
-from connectors.hubspot.values import instant, milliseconds
+from connectors.hubspot.values import moment
 
 COMPANY = "associatedcompanyid"
 _SIZE = 8  # bytes: one change in 10^19 is missed
@@ -30,12 +29,6 @@ class Marker:
         return cls(tuple(name for name in asked if name not in own), tuple(sorted(own)))
 
     def mark(self, row: Row) -> str:
-        values = (self._value(row, name) for name in self.columns)
+        values = (moment(row.get(name)) for name in self.columns)  # endpoints write instants in several ways
         text = "\0".join((*self.columns, "", *self.own, "", *values))
         return blake2b(text.encode(errors="replace"), digest_size=_SIZE).hexdigest()
-
-    def _value(self, row: Row, name: str) -> str:
-        """Endpoints may write the instant of a version in several ways."""
-        text = row.get(name)
-        modified = instant(text) if name == MODIFIED else None
-        return str(milliseconds(modified.at)) if modified else text

@@ -22,6 +22,12 @@ def refused_at(cursor: str | None) -> datetime | None:
         return None
 
 
+def is_remembered(cursor: str | None, until: datetime) -> bool:
+    """Whether a lane was refused so short a while ago that it is not worth another try."""
+    refused = refused_at(cursor)
+    return refused is not None and until - refused < REMEMBERED
+
+
 def tolerated(pages: Iterator[Page], where: str, until: datetime, *, silently: bool) -> Iterator[Page]:
     """The pages of a lane that may be refused at its beginning. Raises NoAccess if that comes later."""
     begun = False

@@ -15,6 +15,7 @@ from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
 from syncer.contract import Budget, Estimate, Finding, Page, Wiring
+from syncer.errors import NoAccess
 from syncer.model import Kind
 
 
@@ -64,7 +65,7 @@ class HubSpotSource:
         begun = since is not None and not refused
         if begun:
             grants.note(stream, granted=True)  # what it told stays told, whatever comes
-        elif refused and until - refused < refusals.REMEMBERED and self._may_lack(stream):
+        elif refusals.is_remembered(since, until) and self._may_lack(stream):
             grants.note(stream, granted=False)
             return
         grants.expect(stream)
@@ -95,10 +96,23 @@ class HubSpotSource:
         for stream in self.streams:
             reader, since = self._open(stream), cursors.get(stream)
             if not _is_due(stream, since, until):
-                found.append(Estimate(stream, "not due", 0, 0, 0.0))
+                found.append(Estimate.nothing(stream, "not due"))
             elif isinstance(reader, Foreseen):
-                found += reader.ways(since, until)
+                found += self._ways(stream, reader, since, until)
         return found
+
+    def _ways(self, stream: str, reader: Foreseen, since: str | None, until: datetime) -> Sequence[Estimate]:
+        refused, may_lack = refusals.refused_at(since), self._may_lack(stream)
+        begun = since is not None and not refused
+        nothing = (Estimate.nothing(stream, "not allowed"),)
+        if refusals.is_remembered(since, until) and may_lack:
+            return nothing
+        try:
+            return reader.ways(since if begun else None, until)
+        except NoAccess as error:
+            if begun or not may_lack or not error.known:
+                raise
+            return nothing
 
     def _open(self, stream: str) -> Reader:
         return LANES[stream].open(self._portal, self._settings, self._wiring)

@@ -37,6 +37,11 @@ def written(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def precise(at: datetime) -> str:
+    """An instant as lists of HubSpot write it, to the millisecond."""
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
 def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
@@ -47,6 +52,12 @@ def canonical(text: str | None) -> str:
     if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) and (moment := instant(text)):
         return written(moment.at)
     return text
+
+
+def moment(text: str) -> str:
+    """An instant in one form, to the millisecond; any other text as it is."""
+    found = instant(text) if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) else None
+    return precise(found.at) if found else text
 
 
 def number(text: str) -> int | float | None:

@@ -48,7 +48,8 @@ def _rows(found: Estimates) -> Iterator[list[object]]:
 
 
 def _row(found: Estimates, connection: str, what: str, way: Estimate) -> list[object]:
-    lane = f"by {way.lane}" if way.taken else f"(by {way.lane})"
+    lane = f"by {way.lane}" if way.calls else way.lane
+    lane = lane if way.taken else f"({lane})"
     calls = "call" if way.calls == 1 else "calls"
     return [
         f"{connection}: {what}",

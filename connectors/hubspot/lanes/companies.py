@@ -13,7 +13,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
-from syncer.contract import Page, Wiring
+from syncer.contract import Estimate, Page, Wiring
 from syncer.model import Organization
 
 
@@ -50,6 +50,9 @@ class _Unasked(RecordReader):
 
     def reconcile(self, since: str | None, until: datetime) -> Iterator[Page]:
         return iter(())
+
+    def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
+        return (Estimate.nothing(self.stream.name, "not needed"),)
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:

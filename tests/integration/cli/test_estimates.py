@@ -45,7 +45,8 @@ def test_plan_says_what_is_to_be_read_and_what_that_takes(opened: Open) -> None:
     assert reads["contacts"] == ("list", 60, 1)
     emails = len(portal.sandbox.portal.ids("emails"))
     assert reads["emails"] == ("list", emails, -(-emails // 100))
-    assert told["untold"] == []
+    assert [each["what"] for each in told["untold"]] == ["hubspot lists", "hubspot marketing_events"]
+    assert not any(each["why"] for each in told["untold"])
     share = next(way["share_of_daily"] for way in told["reads"] if way["what"] == "contacts")
     assert share == pytest.approx(1 / 625_000)
     assert portal.sandbox.requests.writes == 0
@@ -60,7 +61,24 @@ def test_plan_says_what_is_to_be_written_and_what_that_takes(opened: Open) -> No
     told = folder.syncer("plan", "--json").json
     assert told["planned"] == 60
     assert taken(told["estimate"]["writes"]) == {"write": ("batch", 60, 1)}
-    assert {lane for lane, _, _ in taken(told["estimate"]["reads"]).values()} == {"search"}
+    lanes = {what: lane for what, (lane, _, _) in taken(told["estimate"]["reads"]).items()}
+    assert lanes.pop("companies") == "not needed", "this funnel asks for nothing that they could tell"
+    assert {lanes.pop(what) for what in ("lists", "marketing_events")} == {"not due"}
+    assert {"contacts", "deals", "calls"} <= lanes.keys()
+    assert set(lanes.values()) == {"search"}
+
+
+@pytest.mark.parametrize("command", [(), ("pull",)])
+def test_plan_counts_nothing_of_what_the_token_may_lack(opened: Open, command: tuple[str, ...]) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.objects.deals.read"}))
+    assert not command or folder.syncer(*command).code == 0
+    told = folder.syncer("plan", "--json").json["estimate"]
+    reads = taken(told["reads"])
+    assert reads["deals"] == ("not allowed", 0, 0)
+    assert {"contacts", "emails"} <= reads.keys()
+    assert not any(each["why"] for each in told["untold"])
+    refused = [each for each in portal.sandbox.requests.exchanges if each.status == 403]
+    assert len(refused) == 1, "no need to be told twice in a day"
 
 
 def test_plan_without_the_secret_has_no_estimate_and_says_why(opened: Open) -> None:
@@ -139,7 +157,7 @@ def test_a_forced_lane_that_is_not_to_be_had_is_said_and_the_other_is_taken(
 def test_a_large_backfill_on_a_small_plan_is_foreseen_as_an_import(
     opened: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder, _ = opened(replace(SMALL, daily=1_000), budget="{share_of_daily: 0.03}")
+    folder, _ = opened(replace(SMALL, daily=1_000), budget="{share_of_daily: 0.08}")
     monkeypatch.setattr(estimate, "WORTH_A_THOUGHT", 10)
     monkeypatch.setattr(estimate, "_TASK_TAKES", 0.1)
     monkeypatch.setattr(estimate, "BATCH", 1)

@@ -3,6 +3,7 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,16 +14,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.hubspot import download, exports
-from connectors.hubspot.cursor import Done, Export, parse
+from connectors.hubspot.cursor import Done, Export, Upkeep, parse
 from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.api import exports as portal_exports
 from syncer.contract import Lanes, Meter
 from syncer.errors import BudgetReached
-from syncer.model import Contact, Engagement
+from syncer.model import Contact, Engagement, Kind
 from syncer.store import Store
 from syncer.testing.clock import VirtualClock
-from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, Read, connected
+from tests.integration.hubspot.conftest import PROPERTIES, RECORDS, WIDE, Connection, Read, connected
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 QUICK = replace(WIDE, export_seconds=0.0)
@@ -41,6 +42,12 @@ def contacts(read: Read) -> dict[str, Contact]:
     found = {contact.id: contact for contact in read.contacts}
     assert len(found) == len(read.contacts)
     return found
+
+
+def pages_listed(crm: Connection) -> int:
+    """Of contacts, by all connections to this sandbox."""
+    calls: int = crm.running.sandbox.requests.calls["list contacts"]
+    return calls
 
 
 def rollups(read: Read) -> dict[str, Engagement]:
@@ -118,32 +125,51 @@ def test_an_export_takes_a_few_calls_and_leads_over_to_increments_from_its_begin
     until, crm = quick.now(), by(quick, EXPORT)
     read = crm.read("contacts", None, until)
     assert [int(contact.id) for contact in read.contacts] == crm.portal.ids("contacts")
-    assert crm.calls == {"export": 4, "properties": 1}
+    # and those that any way of reading contacts needs: what forms are called, whether deals can be read
+    assert crm.calls == {"export": 4, "properties": 1, "forms": 2, "list": 1}
+    assert pages_listed(crm) == 0
     assert read.pages[-1].whole_since == until
     assert [page.whole_since for page in read.pages[:-1]] == [None] * (len(read.pages) - 1)
-    assert parse(read.cursor, until) == Done(until)
+    assert parse(read.cursor, until) == Done(until, Upkeep(until))
     contact = crm.portal.ids("contacts")[7]
     crm.portal.update("contacts", contact, {"jobtitle": "Chef"})
     [found] = [each for each in crm.read("contacts", read.cursor, crm.later()).contacts if each.id == str(contact)]
     assert found.fields["job_title"] == "Chef"
 
 
-def test_both_lanes_leave_the_same_in_the_store(quick: Connection, tmp_path: Path) -> None:
-    def stored(lanes: Lanes) -> dict[str, list[tuple[Any, ...]]]:
-        file = tmp_path / f"{lanes.read}.db"
-        with Store.open(f"sqlite:///{file}") as store:
-            for page in by(quick, lanes).read("contacts", None, NOW).pages:
-                store.save_page("crm", "contacts", page, NOW + timedelta(days=9), "crm")
-        with sqlite3.connect(file) as database:
-            tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
-            found = {name: sorted(database.execute(f"select * from {name}"), key=repr) for name in tables}  # noqa: S608
-        database.close()
-        return found
-
-    listed, exported = stored(LIST), stored(EXPORT)
-    assert len(listed["contact"]) == 250
-    assert listed["engagement"]
+@pytest.mark.parametrize("deals", [True, False])
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_both_lanes_leave_the_same_in_the_store(version: str, deals: bool, tmp_path: Path) -> None:
+    scopes = ALL_SCOPES if deals else ALL_SCOPES - {"crm.objects.deals.read"}
+    with connected(replace(QUICK, scopes=scopes), version) as crm:
+        listed, exported = (_stored(by(crm, lanes), tmp_path / f"{lanes.read}.db") for lanes in (LIST, EXPORT))
+        assert pages_listed(crm) == 3, "the other way was an export"
     assert exported == listed
+    assert len(listed["contact"]) == 250
+    assert all(row["mark"] for row in listed["contact"])
+    assert any(row["belongs"] for row in listed["contact"])
+    told = [row["external_id"] for row in listed["engagement"]]
+    assert any("/forms/" in each for each in told), "what was sent in, one by one"
+    assert any(each.endswith(f"/{Kind.PURCHASED.word}/last") for each in told) is not deals
+
+
+def _stored(crm: Connection, file: Path) -> dict[str, list[dict[str, Any]]]:
+    """All tables, as reading contacts leaves them."""
+    with Store.open(f"sqlite:///{file}") as store:
+        for page in crm.read("contacts", None, NOW).pages:
+            store.save_page("crm", "contacts", page, NOW + timedelta(days=9), "crm")
+    with closing(sqlite3.connect(file)) as database:
+        database.row_factory = sqlite3.Row
+        tables = [name for (name,) in database.execute("select name from sqlite_master where type = 'table'")]
+        rows = {name: map(dict, database.execute(f"select * from {name}")) for name in tables}  # noqa: S608
+        return {name: sorted(found, key=repr) for name, found in rows.items()}
+
+
+def test_what_was_exported_is_not_found_changed_when_everything_is_looked_through(quick: Connection) -> None:
+    read = by(quick, EXPORT).read("contacts", None, NOW)
+    marks = {contact.id: contact.mark for contact in read.contacts}
+    swept = [each for page in quick.source.reconcile("contacts", read.cursor, quick.later()) for each in page.seen]
+    assert {each.id: each.mark for each in swept} == marks
 
 
 @pytest.mark.parametrize("version", ["2026-09", "v3"])
@@ -219,7 +245,7 @@ def test_what_stands_against_it_is_said_and_the_list_is_read(
         exporting = by(crm, EXPORT)
         read = exporting.read("contacts", None, NOW)
         assert len(contacts(read)) == 250
-        assert exporting.calls["list"] == 3
+        assert pages_listed(crm) == 3
         assert any(page.whole_since == NOW for page in read.pages)
     [told] = [each.getMessage() for each in caplog.records if each.levelno == logging.WARNING]
     assert "contacts are listed, not exported" in told
@@ -337,18 +363,19 @@ def test_an_address_that_is_none_of_the_web_is_not_asked(url: str, quick: Connec
 def test_auto_lists_a_small_portal_and_exports_a_large_one(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
     auto = quick.again()
     assert len(contacts(auto.read("contacts", None, NOW))) == 250
-    assert auto.calls["list"] == 3
+    assert pages_listed(quick) == 3
     monkeypatch.setattr("connectors.hubspot.estimate.WORTH_A_THOUGHT", 100)
     monkeypatch.setattr("connectors.hubspot.estimate._TASK_TAKES", 0.1)
     large = quick.again()
     assert len(contacts(large.read("contacts", None, NOW))) == 250
-    assert "list" not in large.calls
+    assert pages_listed(quick) == 3
+    assert large.calls["export"] == 4
 
 
 def test_the_setting_and_the_flag_above_it_decide(quick: Connection) -> None:
     always = quick.again(bulk={"read": "export"})
     always.read("contacts", None, NOW)
-    assert "list" not in always.calls
+    assert pages_listed(quick) == 0
     never = always.again(replace(always.wiring, lanes=LIST, meter=Meter()))
     never.read("contacts", None, NOW)
     assert "export" not in never.calls
@@ -357,7 +384,7 @@ def test_the_setting_and_the_flag_above_it_decide(quick: Connection) -> None:
 def test_what_is_left_to_read_is_foreseen(quick: Connection) -> None:
     start: dict[str, str | None] = dict.fromkeys(quick.source.streams)
     told = {way.what: way for way in quick.source.forecast(start, quick.now()) if way.taken}
-    assert told.keys() == set(quick.source.streams)
+    assert told.keys() == set(RECORDS), "nobody can say how much there is of lists and events"
     for stream, way in told.items():
         there = len(quick.portal.ids(stream))
         assert (way.lane, way.items, way.calls) == ("list", there, -(-there // 100))
@@ -370,5 +397,6 @@ def test_what_is_left_to_read_is_foreseen(quick: Connection) -> None:
     ways = {way.lane: way for way in forced if way.what == "contacts"}
     assert (ways["export"].taken, ways["list"].taken) == (True, False)
     begun = by(quick, EXPORT).read("contacts", None, NOW, pages=2).cursor
-    [rest] = quick.source.forecast({**start, "contacts": begun}, quick.now())[1:2]
-    assert (rest.what, rest.lane, rest.items) == ("contacts", "export", 150)
+    left = quick.source.forecast({**start, "contacts": begun}, quick.now())
+    [rest] = [way for way in left if way.what == "contacts"]
+    assert (rest.lane, rest.items) == ("export", 150)

@@ -29,7 +29,7 @@ def packed(*tables: bytes, names: str = "part-{}.csv") -> bytes:
 
 def test_rows_become_what_a_list_answers() -> None:
     [one, two] = read(HEAD + b'1,"a\r\n""b"", c",1778544000000,1778580000000\r\n2,,,\r\n')
-    at = "1778580000000"
+    at = "2026-05-12T10:00:00.000Z"
     assert one == {
         "id": "1",
         "properties": {"hs_object_id": "1", "email": 'a\r\n"b", c', "seen_on": "2026-05-12"} | {"lastmodifieddate": at},
