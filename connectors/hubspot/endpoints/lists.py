@@ -31,9 +31,10 @@ class Lists:
             yield from (each for each in listed if isinstance(each, dict))
             if not answer.get("hasMore"):
                 return
-            if int(answer.get("offset") or 0) <= offset:
+            following = answer.get("offset")
+            if not isinstance(following, int) or following <= offset:
                 raise Malformed("HubSpot's list of lists does not move on", fix="run it again; if it stays, report it")
-            offset = int(answer["offset"])
+            offset = following
 
     def members(self, id_: str, after: str) -> Any:
         """A page of members in the order of their ids; `after` "" is the first one."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.api import Api
 from connectors.hubspot.endpoints.stagelists import StageLists
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import Finding, Lists
@@ -17,8 +18,9 @@ LISTS = [StageList(f"Funnel stage: {label}", "syncer_stage", value) for value, l
 
 @pytest.fixture
 def ready(crm: Connection) -> Connection:
+    """A later run: too few calls of its own to ask in between where the account's day stands."""
     list(crm.sink.prepare(PROPERTIES))
-    return crm
+    return crm.again()
 
 
 def said(findings: Any) -> list[str]:
@@ -76,6 +78,11 @@ def test_a_list_of_that_name_that_is_not_active_is_nobody_s_to_replace(ready: Co
     assert ready.portal.segments.by_name["0-1", LISTS[0].name.lower()].processing == "MANUAL"
 
 
+def test_a_list_of_companies_by_that_name_is_another(ready: Connection) -> None:
+    ready.portal.segments.add(LISTS[0].name, "0-2", "DYNAMIC")
+    assert prepare(ready)[0] == f"ok: created the list {LISTS[0].name}"
+
+
 def test_one_that_cannot_be_made_keeps_no_other_from_being_made(ready: Connection) -> None:
     wrong = replace(LISTS[0], property="syncer_other_stage")
     findings: list[Finding] = list(ready.sink.prepare_lists([wrong, *LISTS[1:]]))
@@ -116,15 +123,19 @@ def test_an_answer_of_another_form_is_not_taken_for_a_list(
 def test_lists_of_another_form_are_not_taken_for_none(
     ready: Connection, monkeypatch: pytest.MonkeyPatch, answer: Any
 ) -> None:
-    monkeypatch.setattr(StageLists, "_call", lambda *_, **__: answer)
+    monkeypatch.setattr(Api, "call", lambda *_, **__: answer)
     with pytest.raises(Malformed):
         prepare(ready)
 
 
-def test_an_offset_that_never_ends_does_end(ready: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = {"lists": [{"name": "x", "objectTypeId": "0-1"}], "hasMore": True, "offset": 0}
-    monkeypatch.setattr(StageLists, "_call", lambda *_, **__: page)
-    assert len(list(StageLists(ready.api.api).all())) == 1
+@pytest.mark.parametrize("offset", [0, None, "0", "x"])
+def test_an_offset_that_does_not_move_on_is_not_taken_for_the_end(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, offset: Any
+) -> None:
+    page = {"lists": [{"name": "x", "objectTypeId": "0-1"}], "hasMore": True, "offset": offset}
+    monkeypatch.setattr(Api, "call", lambda *_, **__: page)
+    with pytest.raises(Malformed, match="does not move on"):
+        prepare(ready)
 
 
 def test_each_missing_scope_is_told() -> None:

@@ -91,8 +91,13 @@ def test_a_list_is_made_once_and_found(opened: Callable[..., App], lists: str) -
     assert (made["name"], made["processingType"], made["objectTypeId"]) == ("Stage: Lead", "DYNAMIC", "0-1")
     assert app.refused("POST", lists, 400, json=listed("stage: lead"))["subCategory"] == "ILS.DUPLICATE_LIST_NAMES"
     app.post(lists, listed("By hand", processingType="MANUAL", filterBranch=None))
-    found = app.post(f"{lists}/search", {"query": "", "count": 1})
-    assert ([each["name"] for each in found["lists"]], found["hasMore"], found["offset"]) == (["Stage: Lead"], True, 1)
+    there = [each.name for each in app.sandbox.portal.lists.all.values()]
+    app.refused("POST", lists, 400, json=listed(there[0].upper()))
+    found = app.post(f"{lists}/search", {"query": "", "count": len(there) + 1})
+    assert [each["name"] for each in found["lists"]] == [*there, "Stage: Lead"]
+    assert (found["hasMore"], found["offset"]) == (True, len(there) + 1)
+    found = app.post(f"{lists}/search", {"query": "", "count": 500, "offset": found["offset"]})
+    assert ([each["name"] for each in found["lists"]], found["hasMore"]) == (["By hand"], False)
     found = app.post(f"{lists}/search", {"query": "hand", "count": 500})
     assert ([each["name"] for each in found["lists"]], found["hasMore"]) == (["By hand"], False)
 

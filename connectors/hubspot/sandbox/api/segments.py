@@ -12,7 +12,6 @@ from connectors.hubspot.sandbox.errors import Refusal, bad_request, invalid
 from connectors.hubspot.sandbox.object_types import CONTACTS
 from connectors.hubspot.sandbox.operation import WRITES, Operation, needs
 
-MOST = 500
 _PROCESSING = ("MANUAL", "SNAPSHOT", "DYNAMIC")
 
 
@@ -30,11 +29,16 @@ def create(call: Call) -> Answer:
         raise bad_request("The root of a list's filters must be an OR branch")
     else:
         _check(call, branch)
-    if (body["objectTypeId"], body["name"].lower()) in call.portal.segments.by_name:
+    if (body["objectTypeId"], body["name"].lower()) in _taken(call):
         raise Refusal(400, {"category": "VALIDATION_ERROR", "subCategory": "ILS.DUPLICATE_LIST_NAMES",
                             "message": f"There is already a list named {body['name']}"})  # fmt: skip
     made = call.portal.segments.add(body["name"], body["objectTypeId"], body["processingType"], branch)
     return Answer({"list": made.shown(whole=True)}, changed=1)
+
+
+def _taken(call: Call) -> set[tuple[str, str]]:
+    told = {(each.type_id, each.name.lower()) for each in call.portal.lists.all.values()}
+    return told | call.portal.segments.by_name.keys()
 
 
 def _check(call: Call, branch: Mapping[str, Any]) -> None:
