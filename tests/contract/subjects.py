@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -74,7 +75,7 @@ def files_subject(folder: Path) -> Iterator[Subject]:
 
 
 @contextmanager
-def hubspot_subject(folder: Path) -> Iterator[Subject]:
+def hubspot_subject(folder: Path, version: str = "2026-09") -> Iterator[Subject]:
     folder.mkdir(exist_ok=True)
     token = folder / "token"
     with running(Options(contacts=5, engagements_per_contact=1)) as sandbox:
@@ -100,7 +101,12 @@ def hubspot_subject(folder: Path) -> Iterator[Subject]:
         first = portal.ids("contacts")[0]
         yield Subject(
             connector=hubspot,
-            settings={"token": f"file:{token}", "base_url": sandbox.base_url, "streams": ("contacts", "emails")},
+            settings={
+                "token": f"file:{token}",
+                "base_url": sandbox.base_url,
+                "version": version,
+                "streams": ("contacts", "emails"),
+            },
             add=add,
             unknown=lambda word: email(first, word, NOW.isoformat()),
             spoil=lambda text: email(first, "EMAIL", text),
@@ -153,5 +159,6 @@ def _memory(folder: Path) -> Iterator[Subject]:
 SUBJECTS: dict[str, Callable[[Path], AbstractContextManager[Subject]]] = {
     "files": files_subject,
     "hubspot": hubspot_subject,
+    "hubspot v3": partial(hubspot_subject, version="v3"),
     "memory": _memory,
 }
