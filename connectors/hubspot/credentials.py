@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
 
-import orjson
-
 from connectors.hubspot.blocks.oauth import OAuth
+from connectors.hubspot.faults import body_of
 from syncer.clock import Clock
 from syncer.errors import NoAccess, SyncerError, Unavailable
 from syncer.http import Answer, Faults, Lost
@@ -92,7 +91,7 @@ class AppTokens:
         }
         try:
             answer = self._desk.ask(form)
-            body = _body(answer)
+            body = body_of(answer)
             if error := self._refused(answer, body):
                 raise error
         except Lost as lost:  # of a token, not of the call that wants it: that one was not sent
@@ -123,11 +122,3 @@ class AppTokens:
                 "%s: HubSpot has replaced the refresh token in %s; if the next run is refused, %s",
                 *(self._desk.faults.where, place, _INSTALL.format(place)),
             )
-
-
-def _body(answer: Answer) -> Mapping[str, Any]:
-    try:
-        body = orjson.loads(answer.body)
-    except orjson.JSONDecodeError:
-        return {}
-    return body if isinstance(body, dict) else {}

@@ -51,7 +51,7 @@ def problems(error: Any) -> tuple[Problem, ...]:
 
 
 def _special(answer: Answer, token_place: str) -> SyncerError | None:
-    body, status = _body(answer), answer.status
+    body, status = body_of(answer), answer.status
     if status in {403, 530}:
         return _no_access(status, body, token_place)
     if status in {423, 429, 477}:
@@ -94,7 +94,8 @@ def _wait(answer: Answer, policy: str) -> SyncerError:
     return Throttled("HubSpot asks us to slow down", retry_after=seconds)
 
 
-def _body(answer: Answer) -> dict[str, Any]:
+def body_of(answer: Answer) -> dict[str, Any]:
+    """Nothing, where it is no JSON object: a page of a proxy, mostly."""
     try:
         body = orjson.loads(answer.body)
     except orjson.JSONDecodeError:
@@ -106,7 +107,7 @@ def _trace(answer: Answer) -> str:
     """None for a token that is no good: there is nothing to ask HubSpot's support about."""
     if answer.status in {401, 530}:
         return ""
-    said = _body(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
+    said = body_of(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
     return str(said)[:40] if re.fullmatch(r"[\w-]+", str(said)) else ""
 
 

@@ -80,10 +80,14 @@ class ContactStream:
 
     def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
         """What the contact sent in, one by one where HubSpot says so."""
+        told = self._submissions
+        return told.singly(row, counted, listed=listed) if told else Told(list(counted), [])
+
+    @cached_property
+    def _submissions(self) -> Submissions | None:
+        """None where the mapping has no roll-up of forms."""
         kind = next((each.kind for each in self.wiring.words.summaries if each.topic == submissions.TOPIC), None)
-        if kind is None:
-            return Told(list(counted), [])
-        return Submissions(self.wiring, kind, self._name, ROLLED_UP).singly(row, counted, listed=listed)
+        return None if kind is None else Submissions(self.wiring, kind, self._name, ROLLED_UP)
 
     def _outdated(self, contact: Contact, now: Sequence[Engagement]) -> set[str]:
         """Roll-ups that it has no more, and those of contacts that it absorbed: its own include them."""
