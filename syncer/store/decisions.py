@@ -1,8 +1,7 @@
 """What was decided: the current standing of each person in each funnel, and each change of stage."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import orjson
 from sqlalchemy import Connection, bindparam, func, not_, or_, select
@@ -44,6 +43,7 @@ _HISTORY = (
     .where(history.c.person_id == bindparam("person"))
     .order_by(history.c.at, history.c.id)
 )
+_STANDINGS = select(*(standing.c[name] for name in (*KEY, *STANDING))).where(among(standing.c.person_id, "persons"))
 _MOVES = (
     select(history.c.person_id, history.c.funnel_id, history.c.at, history.c.was, history.c.stage)
     .where(among(history.c.person_id, "persons"))
@@ -118,9 +118,9 @@ def last_moves(connection: Connection, names: Names, persons: Collection[int]) -
     return found
 
 
-def by_person(rows: Iterable[Sequence[Any]], names: Names) -> dict[int, dict[str, Standing]]:
-    """From rows of person, funnel and standing."""
+def standings(connection: Connection, names: Names, persons: Collection[int]) -> dict[int, dict[str, Standing]]:
+    """By person and funnel; whoever was never decided is absent."""
     found: dict[int, dict[str, Standing]] = {}
-    for number, funnel, *rest in rows:
+    for number, funnel, *rest in connection.execute(_STANDINGS, {"persons": persons}):
         found.setdefault(number, {})[names.text(funnel)] = Standing(*rest)
     return found

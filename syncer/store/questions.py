@@ -8,9 +8,9 @@ from syncer.model import Contact as Said
 from syncer.model import unpack
 from syncer.store.bulk import among
 from syncer.store.codec import EMAIL, from_ms, identity_of, loads, record_of
+from syncer.store.live import LIVE
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Engagement, Identity, Person, Reject, table
-from syncer.store.targets import LIVE
 from syncer.store.values import Happening, SetAside, Totals, UnknownWord
 
 contact, engagement, identity = table(Contact), table(Engagement), table(Identity)

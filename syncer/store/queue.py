@@ -7,35 +7,25 @@ from sqlalchemy import Connection, bindparam, or_, select, true
 from sqlalchemy import update as sql_update
 
 from syncer.model import LIFECYCLE
-from syncer.store import bulk, decisions, follow_ups, persons
+from syncer.store import bulk, decisions, follow_ups, live, persons
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, loads, plain
 from syncer.store.engine import Database
+from syncer.store.live import DECIDED, LIVE, onward
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Extra, table
-from syncer.store.targets import DECIDED, LIVE, STANDINGS_OF
 from syncer.store.values import Errand
 
 contact, extra = table(Contact), table(Extra)
 
-AT_ONCE = 1_000
-
 _COLUMNS = contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.fields, extra.c.lifecycle
 _OF_EXTRA = extra.c.contact_id == contact.c.id
 # by the index of those that wait: mostly nobody does
-_WAITING = (
-    select(*_COLUMNS)
-    .select_from(extra.join(contact, _OF_EXTRA))
-    .where(*LIVE, extra.c.waiting, extra.c.contact_id > bindparam("after"))
-    .order_by(extra.c.contact_id)
-    .limit(AT_ONCE)
+_WAITING = onward(select(*_COLUMNS).select_from(extra.join(contact, _OF_EXTRA)), extra.c.contact_id).where(
+    extra.c.waiting
 )
-_COMING = (
-    select(*_COLUMNS)
-    .select_from(contact.outerjoin(extra, _OF_EXTRA))
-    .where(*LIVE, or_(extra.c.waiting, contact.c.pending), contact.c.id > bindparam("after"))
-    .order_by(contact.c.id)
-    .limit(AT_ONCE)
+_COMING = onward(select(*_COLUMNS).select_from(contact.outerjoin(extra, _OF_EXTRA)), contact.c.id).where(
+    or_(extra.c.waiting, contact.c.pending)
 )
 _OTHERS = select(contact.c.id, true()).where(*LIVE, DECIDED, contact.c.id.not_in(select(extra.c.contact_id)))
 _ALL_WAITING = sql_update(extra).values(waiting=True)
@@ -61,16 +51,13 @@ def take(connection: Connection, source_id: int, ids: Sequence[str]) -> None:
 
 
 def stream(database: Database, names: Names, source_id: int, *, coming: bool) -> Iterator[Errand]:
-    """A few at a time, no transaction in between. `coming`: those too whose stage has not been compared yet."""
-    statement = _COMING if coming else _WAITING
-    after = 0
-    while True:
-        with database.read() as connection:
-            rows = connection.execute(statement, {"source": source_id, "after": after}).all()
-            owners = sorted({row[2] for row in rows})
-            standings = decisions.by_person(connection.execute(STANDINGS_OF, {"persons": owners}), names)
-            moved = decisions.last_moves(connection, names, owners)
-            meant = follow_ups.of_persons(connection, owners)
+    """`coming`: those too whose stage has not been compared yet. What is yielded may be taken off meanwhile."""
+
+    def tell(connection: Connection, rows: Sequence[Any]) -> Iterator[Errand]:
+        owners = sorted({owner for _, _, owner, _, _ in rows})
+        standings = decisions.standings(connection, names, owners)
+        moved = decisions.last_moves(connection, names, owners)
+        meant = follow_ups.of_persons(connection, owners)
         for _, external_id, owner, fields, lifecycle in rows:
             if owner in standings:
                 yield Errand(
@@ -82,9 +69,8 @@ def stream(database: Database, names: Names, source_id: int, *, coming: bool) ->
                     moved.get(owner, {}),
                     meant.get(owner, []),
                 )
-        if len(rows) < AT_ONCE:
-            return
-        after = rows[-1][0]
+
+    return live.stream(database, _COMING if coming else _WAITING, source_id, tell)
 
 
 def settle_lifecycle(

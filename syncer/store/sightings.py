@@ -9,8 +9,8 @@ from syncer.contract import Page
 from syncer.model import Sighting
 from syncer.store.bulk import among
 from syncer.store.codec import plain, to_ms
+from syncer.store.live import LIVE
 from syncer.store.tables import Contact, table
-from syncer.store.targets import LIVE
 
 contact = table(Contact)
 

@@ -1,37 +1,29 @@
 """Contacts of the CRM that receive stages: what they should hold, what they hold, and what became of the changes."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, not_, or_, select
+from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
 from sqlalchemy import update as sql_update
 
 from syncer.model import Outcome, Receipt
-from syncer.store import bulk, written
+from syncer.store import bulk, decisions, live, written
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, loads, plain
-from syncer.store.decisions import KEY, STANDING, by_person
 from syncer.store.engine import Database
+from syncer.store.live import DECIDED, LIVE, onward
 from syncer.store.names import Names
-from syncer.store.tables import Contact, Reject, Standing, table
+from syncer.store.tables import Contact, Reject, table
 from syncer.store.values import Target
 from syncer.store.written import Sent
 
-contact, reject, standing = table(Contact), table(Reject), table(Standing)
+contact, reject = table(Contact), table(Reject)
 
-AT_ONCE = 1_000
 WRITES = "write"  # as which stream refused changes are set aside
 MISSED = "missed"  # and those of contacts that the CRM no longer has
 
-LIVE = contact.c.source_id == bindparam("source"), not_(contact.c.gone), not_(contact.c.merged)
-DECIDED = exists().where(standing.c.person_id == contact.c.person_id)
-_TARGETS = (
-    select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds)
-    .where(*LIVE, contact.c.id > bindparam("after"))
-    .order_by(contact.c.id)
-    .limit(AT_ONCE)
-)
+_TARGETS = onward(select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds), contact.c.id)
 _PENDING = _TARGETS.where(contact.c.pending)
-STANDINGS_OF = select(*(standing.c[name] for name in (*KEY, *STANDING))).where(among(standing.c.person_id, "persons"))
 _COUNT = select(func.count()).select_from(contact).where(*LIVE, DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
@@ -51,20 +43,15 @@ _MISSED = select(reject.c.place, contact.c.id, _THERE).where(
 
 
 def stream(database: Database, names: Names, source_id: int, *, pending: bool) -> Iterator[Target]:
-    """A few at a time, no transaction in between: what is yielded may be settled meanwhile."""
-    statement = _PENDING if pending else _TARGETS
-    after = 0
-    while True:
-        with database.read() as connection:
-            rows = connection.execute(statement, {"source": source_id, "after": after}).all()
-            decided = connection.execute(STANDINGS_OF, {"persons": sorted({row[2] for row in rows})}).all()
-        standings = by_person(decided, names)
+    """What is yielded may be settled meanwhile."""
+
+    def tell(connection: Connection, rows: Sequence[Any]) -> Iterator[Target]:
+        standings = decisions.standings(connection, names, sorted({owner for _, _, owner, _ in rows}))
         for _, external_id, owner, holds in rows:
             if owner in standings:
                 yield Target(external_id, owner, loads(holds), standings[owner])
-        if len(rows) < AT_ONCE:
-            return
-        after = rows[-1][0]
+
+    return live.stream(database, _PENDING if pending else _TARGETS, source_id, tell)
 
 
 def count(connection: Connection, source_id: int, *, pending: bool) -> int:

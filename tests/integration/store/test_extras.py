@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from syncer.model import LIFECYCLE, Change, Outcome, Receipt
-from syncer.store import Move, Store, Task, TaskState, queue
+from syncer.store import Move, Store, Task, TaskState, live
 from tests.integration.store.sample import at, contact, decide_all, due, ms, save
 
 WISH = {"syncer_stage": "lead"}
@@ -85,8 +85,7 @@ def test_whoever_is_gone_does_not_wait(decided: Store) -> None:
 
 
 def test_many_come_once_while_they_are_taken_off(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(queue, "AT_ONCE", 10)
-    monkeypatch.setattr(queue, "_WAITING", queue._WAITING.limit(10))
+    monkeypatch.setattr(live, "AT_ONCE", 10)
     save(store, *(contact(number) for number in range(35)))
     decide_all(store)
     store.queue_everybody("hub")

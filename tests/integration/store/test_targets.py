@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from syncer.model import Change, Outcome, Receipt
-from syncer.store import Store, targets
+from syncer.store import Store, live
 from tests.integration.store.sample import at, contact, decide_all, event, ms, record, save
 
 WISH = {"syncer_stage": "lead", "syncer_stage_rule": "rule"}
@@ -95,8 +95,7 @@ def test_settled_contacts_are_not_pending(pending_store: Store) -> None:
 
 
 def test_many_come_once_while_receipts_are_saved(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(targets, "AT_ONCE", 10)
-    monkeypatch.setattr(targets, "_PENDING", targets._PENDING.limit(10))
+    monkeypatch.setattr(live, "AT_ONCE", 10)
     save(store, *(contact(n) for n in range(35)))
     decide_all(store)
     seen = []
