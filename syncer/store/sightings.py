@@ -9,18 +9,17 @@ from syncer.contract import Page
 from syncer.model import Sighting
 from syncer.store.bulk import among
 from syncer.store.codec import plain, to_ms
-from syncer.store.live import LIVE
+from syncer.store.live import LIVE, OF_SOURCE
 from syncer.store.tables import Contact, table
 
 contact = table(Contact)
 
-_OF_SOURCE = contact.c.source_id == bindparam("source")
 _KNOWN = select(contact.c.external_id, contact.c.mark, contact.c.gone).where(
-    _OF_SOURCE, among(contact.c.external_id, "ids")
+    OF_SOURCE, among(contact.c.external_id, "ids")
 )
 _SEE = (
     sql_update(contact)
-    .where(_OF_SOURCE, among(contact.c.external_id, "ids"), not_(contact.c.gone))
+    .where(OF_SOURCE, among(contact.c.external_id, "ids"), not_(contact.c.gone))
     .values(seen_at=bindparam("at"))
 )
 _UNSEEN = contact.c.seen_at < bindparam("before")
@@ -32,7 +31,7 @@ _COUNT_THERE = select(func.count()).select_from(contact).where(*LIVE)
 _COUNT_GONE = _COUNT_THERE.where(*_NOT_LISTED)
 _LONG_GONE = (
     select(contact.c.external_id)
-    .where(_OF_SOURCE, contact.c.gone, _UNSEEN)
+    .where(OF_SOURCE, contact.c.gone, _UNSEEN)
     .order_by(contact.c.id)
     .limit(bindparam("limit"))
 )

@@ -11,7 +11,7 @@ from syncer.store import bulk, decisions, live, written
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, loads, plain
 from syncer.store.engine import Database
-from syncer.store.live import DECIDED, LIVE, onward
+from syncer.store.live import DECIDED, LIVE, OF_SOURCE, onward
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Reject, table
 from syncer.store.values import Target
@@ -23,7 +23,7 @@ WRITES = "write"  # as which stream refused changes are set aside
 MISSED = "missed"  # and those of contacts that the CRM no longer has
 
 _TARGETS = onward(select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds), contact.c.id)
-_PENDING = _TARGETS.where(contact.c.pending)
+_PENDING = _TARGETS.where(OF_SOURCE, contact.c.pending)  # by the index of those that are
 _COUNT = select(func.count()).select_from(contact).where(*LIVE, DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
