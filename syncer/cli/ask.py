@@ -64,5 +64,5 @@ def report(
         if html is None:
             output.show(data, cohorts.as_text(page))
         else:
-            write_page(html, cohorts.as_html(page), cohorts.MARK, "--html")
+            write_page(html, cohorts.as_html(page), "--html", cohorts.MARK)
             output.show({**data, "file": str(html)}, f"Wrote {html}.")

@@ -1,4 +1,4 @@
-"""A page as a file: whole or not at all, and never over a file that is no such page."""
+"""A page as a file: whole or not at all."""
 
 import os
 import shutil
@@ -10,28 +10,35 @@ from syncer.errors import BadSettings
 _HEAD = 4_096  # bytes in which a page says what wrote it
 
 
-def write_page(path: Path, text: str, mark: str, option: str) -> None:
-    """A page with the same mark is replaced; links are followed. Raises BadSettings, which names the option."""
+def write_page(path: Path, text: str, option: str, mark: str = "") -> None:
+    """Links are followed; with a mark, only a page that has it too is replaced. Raises BadSettings, by the option."""
     target = path.resolve()
-    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        if target.exists():
+        if mark and target.exists():
             _require_page(path, target, mark, option)
-        try:
-            with draft.open("x", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            if target.exists():
-                shutil.copymode(target, draft)
-            draft.replace(target)
-        finally:
-            with suppress(FileNotFoundError):
-                draft.unlink()
+        if target.exists() and not target.is_file():
+            target.write_text(text, encoding="utf-8")  # a pipe or a device, which has to stay one
+        else:
+            _replace(target, text)
     except OSError as error:
         raise BadSettings(
             f"{path} cannot be written: {error.strerror}", where=option, fix="name another file"
         ) from None
+
+
+def _replace(target: Path, text: str) -> None:
+    draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        with draft.open("x", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, draft)
+        draft.replace(target)
+    finally:
+        with suppress(FileNotFoundError):
+            draft.unlink()
 
 
 def _require_page(path: Path, target: Path, mark: str, option: str) -> None:

@@ -85,6 +85,7 @@ def show(  # noqa: PLR0913, PLR0917 - what a user may say
     """Shows the rules in plain sentences: the page that a team signs."""
     with showing(json=json) as output:
         from syncer.cli.library import Library
+        from syncer.cli.pagefile import write_page
         from syncer.errors import BadSettings
         from syncer.report import rulebook
         from syncer.rules import compile as compile_funnel
@@ -105,7 +106,8 @@ def show(  # noqa: PLR0913, PLR0917 - what a user may say
         if out is None:
             output.show({"outcome": "done", "pages": [rulebook.as_json(each) for each in pages]}, text)
         else:
-            _write_page(out, text, library)
+            _require_no_source(out, library)
+            write_page(out, text, "--out")
             output.show({"outcome": "done", "file": str(out)}, f"Wrote {out}.")
 
 
@@ -137,17 +139,13 @@ def compare(
         output.show(differences.as_json(found), differences.as_words(found))
 
 
-def _write_page(out: Path, text: str, library: "Library") -> None:
+def _require_no_source(out: Path, library: "Library") -> None:
     from syncer.cli.library import path_of
     from syncer.errors import BadSettings
 
     sources = [*map(path_of, library.funnels), *([library.workspace.path] if library.workspace else ())]
     if out.resolve() in {path.resolve() for path in sources}:
         raise BadSettings(f"{out} is not written over: the page is made from it", fix="choose another --out")
-    try:
-        out.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise BadSettings(f"{out} cannot be written: {error.strerror}", fix="choose another --out") from None
 
 
 def _rulebook(said: "FunnelSettings", funnel: "Funnel", library: "Library") -> "Rulebook":

@@ -1,5 +1,6 @@
 """`syncer rules`: check, test and show, with good and bad input, with and without a workspace."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -313,7 +314,28 @@ def test_the_page_can_be_written_to_a_file_but_not_over_what_it_is_made_from(fol
         refused = folder.syncer("rules", "show", "--out", out)
         assert (refused.code, "made from it" in refused.err) == (2, True)
     assert (folder.path / "mine.yaml").read_text(encoding="utf-8") == FUNNEL
-    assert folder.syncer("rules", "show", "--out", "no/such/page.txt").code == 2
+    for out in ("no/such/page.txt", "."):
+        refused = folder.syncer("rules", "show", "--out", out)
+        assert (refused.code, f"--out: {out} cannot be written" in refused.err) == (2, True), refused.err
+
+
+def test_a_page_is_renewed_whole_for_whoever_is_reading_it(folder: Folder) -> None:
+    page = folder.path / "page.txt"
+    page.write_text("signed last year", encoding="utf-8")
+    with page.open(encoding="utf-8") as reader:
+        assert folder.syncer("rules", "show", "--out", "page.txt").code == 0
+        assert reader.read() == "signed last year"
+    assert "Prospect" in page.read_text(encoding="utf-8")
+    assert not list(folder.path.glob(".page*"))
+
+
+def test_a_page_can_go_through_a_pipe(folder: Folder) -> None:
+    pipe = folder.path / "pipe"
+    os.mkfifo(pipe)
+    with open(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), encoding="utf-8") as reader:
+        assert folder.syncer("rules", "show", "--out", "pipe").code == 0
+        assert "Prospect" in reader.read()
+    assert pipe.is_fifo()
 
 
 def test_the_pages_of_several_funnels(folder: Folder) -> None:
