@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict
 
+from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.model import (
     Change,
@@ -194,6 +195,7 @@ class Wiring:
     spent: tuple[Spent, ...] = ()  # by earlier runs, oldest first
     clock: Clock = SYSTEM_CLOCK  # by which it waits between calls; never where data are dated
     lanes: Lanes = field(default_factory=Lanes)
+    cache: Cache = field(default_factory=Cache)
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,7 @@ __all__ = [
 
 
 LIFECYCLES, FOLLOW_UPS = "lifecycle", "follow-up"  # as which streams what was refused is set aside
+_CACHE = "cache {}"  # the key of its note
 _SETTLED = {Outcome.WRITTEN, Outcome.UNCHANGED}
 
 
@@ -153,6 +154,14 @@ class Store:
     def set_note(self, key: str, value: str) -> None:
         with self._database.write() as connection:
             runs.write_note(connection, key, value)
+
+    def cache(self, source: str) -> str:
+        """What a connection keeps to ask for less; "" if nothing."""
+        return self.note(_CACHE.format(source)) or ""
+
+    def save_cache(self, source: str, text: str) -> None:
+        with self._database.write(fenced=False) as connection:
+            runs.write_note(connection, _CACHE.format(source), text)
 
     # -- calls ---------------------------------------------------------------------------------------------------
 
