@@ -1,9 +1,9 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
-from syncer import parking
+from syncer import missed, parking
 from syncer.errors import SyncerError
 from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
@@ -127,13 +127,17 @@ def account(report: Report) -> None:
 
 def _write(job: Job, report: Report, changes: Iterator[Change]) -> bool:
     trouble: list[SyncerError] = []
+    gone: list[str] = []
     receipts = _until_trouble(_sent(job, changes), trouble)
     while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
         job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
         parking.book(job, parking.CALLS_AT_ONCE)
         for receipt in chunk:
             _count(report, receipt)
+        gone += [receipt.change.id for receipt in chunk if receipt.gone]
         job.progress("write", report.counts.written, report.counts.planned)
+    if not trouble:
+        _follow(job, report, gone)
     for error in trouble:
         stopped(job, report, error)
         for _ in changes:
@@ -141,6 +145,14 @@ def _write(job: Job, report: Report, changes: Iterator[Change]) -> bool:
         counts = report.counts
         counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
     return not trouble
+
+
+def _follow(job: Job, report: Report, gone: Sequence[str]) -> None:
+    """All that could be written is; that what became of the others is not known yet does not change it."""
+    try:
+        missed.follow(job, report, gone)
+    except SyncerError as error:
+        stopped(job, report, error)
 
 
 def stopped(job: Job, report: Report, error: SyncerError) -> None:

@@ -10,6 +10,7 @@ from syncer import parking
 from syncer.completing import Completing
 from syncer.contract import Fetches, Page, Reconciles
 from syncer.errors import BadSettings, NoAccess, SyncerError
+from syncer.intake import store_page
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
 from syncer.store import Store
@@ -163,16 +164,8 @@ def _store(job: Job, report: Report, reader: _Reader, page: Page) -> None:
     source = reader.door.name
     if page.whole_since and not job.override_guards:
         guard_gone(source, *job.store.would_be_gone(source, page), job.workspace.guards)
-    saved = job.store.save_page(source, reader.stream, page, job.clock(), job.crm_name)
-    report.gone += saved.gone
-    report.erased += saved.erased
+    store_page(job, report, source, reader.stream, page)
     parking.book(job, parking.CALLS_AT_ONCE)
-    report.counts.contacts += len(page.contacts)
-    report.counts.engagements += len(page.engagements)
-    report.doubted.update(saved.doubted)
-    report.set_aside += len(page.rejects)
-    report.set_aside_why.update(reject.reason for reject in page.rejects)
-    report.findings += page.findings
     job.progress("pull", report.counts.contacts + report.counts.engagements, None)
 
 
@@ -180,5 +173,4 @@ def _forget_gone(job: Job, report: Report, before: datetime) -> None:
     """What is known of contacts that vanished, once it need not be kept any longer."""
     for door in job.doors:
         while ids := job.store.long_gone(door.name, before):
-            saved = job.store.save_page(door.name, "", Page(erased=tuple(ids)), job.clock(), job.crm_name)
-            report.erased += saved.erased
+            store_page(job, report, door.name, "", Page(erased=tuple(ids)))

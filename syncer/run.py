@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
+from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
 from syncer.contract import Budget, Extras, Finding, Meter, Sink, Source
@@ -28,6 +29,7 @@ class Door:
     source: Source
     sink: Sink | None  # only of the CRM that receives the stages
     meter: Meter
+    cache: Cache = field(default_factory=Cache)
     settings: str = ""  # a mark of its settings, another one when they change
 
 

@@ -5,9 +5,13 @@
 {"since": "2026-05-12T10:00:00+00:00"}
 {"since": "2026-05-12T10:00:00+00:00", "search": {"until": "2026-05-12T11:00:00+00:00", "above": 4711}}
 
-The latter two with when everything was looked through last, and where it is being looked through again:
+The latter two with when everything was looked through last, and where it is being looked through again;
 
 {"since": …, "swept": "2026-05-05T10:00:00+00:00", "sweep": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
+
+and with the changes that are to be read again, in one go (see `connectors.hubspot.overlap`):
+
+{"since": …, "again": {"since": "2026-05-12T09:00:00+00:00", "until": "2026-05-12T10:00:00+00:00"}}
 
 A lane with more to remember keeps it beside `since`, under a key of its own, and has no `since` while it is within it.
 """
@@ -61,16 +65,32 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
-class Upkeep:
-    """When the last look through everything began, None if that is not known, and the one that is under way."""
+class Again:
+    """Changes of which search may not have shown all: those between two instants, read at the latter."""
 
-    swept: datetime | None = None
-    sweep: Sweep | None = None
+    since: datetime
+    until: datetime
 
     @property
     def data(self) -> dict[str, Any]:
-        swept = {"swept": self.swept.isoformat()} if self.swept else {}
-        return swept | ({"sweep": self.sweep.data} if self.sweep else {})
+        return {"since": self.since.isoformat(), "until": self.until.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """When the last look through everything began, None if that is not known, and the one that is under way; and what
+    is to be read again.
+    """
+
+    swept: datetime | None = None
+    sweep: Sweep | None = None
+    again: Again | None = None
+
+    @property
+    def data(self) -> dict[str, Any]:
+        data: dict[str, Any] = {"swept": self.swept.isoformat()} if self.swept else {}
+        data |= {"sweep": self.sweep.data} if self.sweep else {}
+        return data | ({"again": self.again.data} if self.again else {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +152,19 @@ def ended(text: str | None) -> datetime | None:
 
 
 def _upkeep(data: dict[str, Any]) -> Upkeep:
-    swept = datetime.fromisoformat(data["swept"]) if "swept" in data else None
-    if "sweep" not in data:
-        return Upkeep(swept)
-    sweep = data["sweep"]
-    began, after = datetime.fromisoformat(sweep["began"]), str(sweep["after"])
-    return Upkeep(swept, Sweep(began, after, sweep.get("in_bin") is True))
+    return Upkeep(
+        datetime.fromisoformat(data["swept"]) if "swept" in data else None,
+        _sweep(data["sweep"]) if "sweep" in data else None,
+        _again(data["again"]) if "again" in data else None,
+    )
+
+
+def _sweep(data: dict[str, Any]) -> Sweep:
+    return Sweep(datetime.fromisoformat(data["began"]), str(data["after"]), data.get("in_bin") is True)
+
+
+def _again(data: dict[str, Any]) -> Again:
+    return Again(datetime.fromisoformat(data["since"]), datetime.fromisoformat(data["until"]))
 
 
 def _json(data: object) -> str:

@@ -2,14 +2,15 @@
 
 Search gives at most 10,000 records a query, moves records between pages when they change meanwhile, and shows new ones
 late. So the window is frozen, records come in the order of their ids, every page is a query of its own for the ids
-above the last one seen, and each window begins a while before the last one ended.
+above the last one seen, and each window begins a while before the last one ended (see `overlap`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from connectors.hubspot import overlap
 from connectors.hubspot.cursor import Done, Window
 from connectors.hubspot.endpoints.records import SEARCH_PAGE, Records
 from connectors.hubspot.rows import after, results
@@ -40,16 +41,23 @@ class Changes:
     stream: Stream
     overlap: timedelta
 
-    def read(self, window: Window) -> Iterator[Page]:
-        """Pages with cursors, from where the window was left."""
+    def read(self, window: Window) -> Generator[Page, None, Done]:
+        """Pages with cursors, from where the window was left. Gives where to go on after it."""
         gathered: list[Any] = []
+        new = 0
         for found in chain(lambda at: self._fetch(window, at), _At(window.above)):
-            gathered += [row for row in found.rows if not self._is_newer(row, window)]
+            rows = [(row, self._modified(row)) for row in found.rows]
+            # Search can show what was changed after the window; the next window has it.
+            gathered += [row for row, at in rows if at is None or at < window.until]
+            new += sum(1 for _, at in rows if at is not None and window.since <= at < window.until)
             if found.following is None:
-                yield replace(self._page(gathered), cursor=Done(window.until, window.upkeep).text)
+                again = overlap.following(window, self.overlap, new)
+                done = Done(window.until, replace(window.upkeep, again=again))
+                yield replace(self._page(gathered), cursor=done.text)
             elif len(gathered) + SEARCH_PAGE > self.stream.at_once and not found.following.after:
                 yield replace(self._page(gathered), cursor=replace(window, above=found.following.above).text)
                 gathered = []
+        return done
 
     def _page(self, rows: list[Any]) -> Page:
         return self.stream.page(rows, listed=False) if rows else Page()
@@ -67,7 +75,7 @@ class Changes:
         return _Found(rows, state), state
 
     def _query(self, window: Window, at: _At) -> dict[str, Any]:
-        since = max(1, milliseconds(window.since - self.overlap))  # HubSpot answers 0 with a fault
+        since = max(1, milliseconds(overlap.low(window, self.overlap)))  # HubSpot answers 0 with a fault
         filters = [
             {"propertyName": self.stream.modified, "operator": "GTE", "value": str(since)},
             {"propertyName": self.stream.modified, "operator": "LT", "value": str(milliseconds(window.until))},
@@ -76,8 +84,7 @@ class Changes:
         sorts = [{"propertyName": "hs_object_id", "direction": "ASCENDING"}]
         return {"filterGroups": [{"filters": filters}], "sorts": sorts} | ({"after": at.after} if at.after else {})
 
-    def _is_newer(self, row: Any, window: Window) -> bool:
-        """Search can show what was changed after the window; the next window has it."""
+    def _modified(self, row: Any) -> datetime | None:
         properties = row.get("properties") if isinstance(row, dict) else None
-        at = instant(str((properties or {}).get(self.stream.modified) or ""))
-        return at is not None and at.at >= window.until
+        found = instant(str((properties or {}).get(self.stream.modified) or ""))
+        return found.at if found else None

@@ -12,9 +12,10 @@ from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import hubspot_faults
+from connectors.hubspot.formnames import FormNames
 from connectors.hubspot.grants import Grants
 from connectors.hubspot.pace import shared_pace
-from syncer.contract import Meter, Wiring
+from syncer.contract import Wiring
 from syncer.http import Client, Race
 
 _open: "WeakValueDictionary[int, Portal]" = WeakValueDictionary()
@@ -24,12 +25,13 @@ _opening = Lock()
 class Portal:
     """Serves the source and the sink of a connection."""
 
-    def __init__(self, api: Api, meter: Meter) -> None:
-        self.api, self.meter = api, meter  # the meter is kept, and so its id, alive
+    def __init__(self, api: Api, wiring: Wiring) -> None:
+        self.api, self.meter = api, wiring.meter  # the meter is kept, and so its id, alive
         self.race, self.grants = Race(), Grants()
         self.records, self.links = Records(api), Links(api)
         self.properties, self.account = Properties(api), Account(api)
         self.forms = Forms(api)
+        self.form_names = FormNames(self.forms, wiring.cache)
 
 
 def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:
@@ -51,4 +53,4 @@ def new_portal(settings: CallSettings, wiring: Wiring, allowance: Allowance) -> 
     faults = hubspot_faults(wiring.name, settings.place)
     transport = HubSpotTransport(settings, faults, wiring.clock)
     client = Client(transport, faults, wiring.meter, allowance, wiring.clock)
-    return Portal(Api(client, allowance, settings.version), wiring.meter)
+    return Portal(Api(client, allowance, settings.version), wiring)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import NamedTuple
 
-from connectors.hubspot.cursor import Done, Sweep, Upkeep
+from connectors.hubspot.cursor import Done, Sweep
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.stream import Sweepable
@@ -61,10 +61,15 @@ class Sweeper:
     def _pages(self, done: Done, sweep: Sweep, pages: float) -> Iterator[Page]:
         for page, following in chain(self._fetch, _At(sweep, pages)):
             if following:
-                yield replace(page, cursor=replace(done, upkeep=Upkeep(done.upkeep.swept, following)).text)
+                upkeep = replace(done.upkeep, sweep=following)
+                yield replace(page, cursor=replace(done, upkeep=upkeep).text)
             else:
                 whole = sweep.began if self.stream.name == "contacts" else None
-                yield replace(page, cursor=replace(done, upkeep=Upkeep(sweep.began)).text, whole_since=whole)
+                yield replace(
+                    page,
+                    cursor=replace(done, upkeep=replace(done.upkeep, swept=sweep.began, sweep=None)).text,
+                    whole_since=whole,
+                )
 
     def _fetch(self, at: _At) -> tuple[_Found, _At | None]:
         sweep, name = at.sweep, self.stream.name

@@ -1,19 +1,20 @@
 """Puts the house together: workspace file → ladder, store and open doors."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from syncer.cache import Cache
 from syncer.cli.library import read
 from syncer.cli.output import Output
 from syncer.cli.registry import Registry
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.config import Connection, Installed, Workspace, load, workspace_path
 from syncer.contract import Extras, Lanes, Meter, Spent, Wiring
-from syncer.errors import BadSettings
+from syncer.errors import BadSettings, SyncerError
 
 if TYPE_CHECKING:
     from syncer.funnel import Funnel
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from syncer.store import Store
 
 
+_CACHED = timedelta(days=7)
 _SPENT = timedelta(days=2)  # for how long back a connection is told of its calls: any vendor's day lies in it
 
 
@@ -65,6 +67,7 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             yield job
         finally:
             parking.book(job)
+            _keep_caches(job)
 
 
 def _extras(crm: Connection | None) -> Extras:
@@ -86,11 +89,7 @@ def _doors(
     try:
         if wanted.doors_if_possible:
             load(workspace.path, installed)  # whether the secrets are there
-        since = wanted.clock.now() - _SPENT
-        return tuple(
-            door(each, funnels, wanted.clock, store.calls(each.name, since), wanted.lanes)
-            for each in workspace.connections
-        ), ""
+        return tuple(door(each, funnels, _circumstances(each, wanted, store)) for each in workspace.connections), ""
     except BadSettings as error:
         if not wanted.doors_if_possible:
             raise
@@ -105,13 +104,32 @@ def _funnels(workspace: Workspace) -> "tuple[Funnel, ...]":
     return tuple(Funnel.of(name, ladder, workspace.language) for name, ladder in ladders)
 
 
-def door(
-    connection: Connection,
-    funnels: "Sequence[Funnel]",
-    clock: Clock = SYSTEM_CLOCK,
-    spent: tuple[Spent, ...] = (),
-    lanes: Lanes | None = None,
-) -> "Door":
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Under which a connection is opened: the clock, the lanes that are asked for, and what earlier runs left it."""
+
+    clock: Clock = SYSTEM_CLOCK
+    lanes: Lanes = field(default_factory=Lanes)
+    spent: tuple[Spent, ...] = ()
+    cache: Cache = field(default_factory=Cache)
+
+
+def _circumstances(connection: Connection, wanted: Wanted, store: "Store") -> Circumstances:
+    spent = store.calls(connection.name, wanted.clock.now() - _SPENT)
+    mark, _, kept = store.cache(connection.name).partition(" ")
+    cache = Cache(kept if mark == _mark(connection) else "", wanted.clock)
+    return Circumstances(wanted.clock, wanted.lanes, spent, cache)
+
+
+def _keep_caches(job: "Job") -> None:
+    since = job.clock() - _CACHED
+    for each in job.doors:
+        if each.cache.changed:
+            with suppress(SyncerError):  # the next run asks anew
+                job.store.save_cache(each.name, f"{each.settings} {each.cache.text(since)}")
+
+
+def door(connection: Connection, funnels: "Sequence[Funnel]", circumstances: Circumstances) -> "Door":
     from mappings.words import words
     from syncer import touches
     from syncer.run import Door
@@ -122,9 +140,10 @@ def door(
         properties=_written(funnels) if connection.write else (),
         fields=touches.FIELDS.union(*(funnel.fields for funnel in funnels)),
         meter=Meter(),
-        spent=spent,
-        clock=clock,
-        lanes=lanes or Lanes(),
+        spent=circumstances.spent,
+        clock=circumstances.clock,
+        lanes=circumstances.lanes,
+        cache=circumstances.cache,
     )
     sink = connection.connector.sink(connection.settings, wiring) if connection.write else None
     if connection.write and sink is None:
@@ -134,8 +153,12 @@ def door(
             fix="say `write: true` at a CRM; `syncer connectors list` shows which can",
         )
     source = connection.connector.source(connection.settings, wiring)
-    mark = sha256(connection.settings.model_dump_json().encode()).hexdigest()[:16]
-    return Door(connection.name, source, sink, wiring.meter, mark)
+    return Door(connection.name, source, sink, wiring.meter, wiring.cache, _mark(connection))
+
+
+def _mark(connection: Connection) -> str:
+    """Another one when its settings change."""
+    return sha256(connection.settings.model_dump_json().encode()).hexdigest()[:16]
 
 
 def _written(funnels: "Sequence[Funnel]") -> tuple[str, ...]:

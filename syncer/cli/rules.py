@@ -178,13 +178,13 @@ def _surroundings(library: "Library") -> "Surroundings | SyncerError":
 
 
 def _sources(workspace: "Workspace") -> "dict[str, Source | SyncerError]":
-    from syncer.cli.assemble import door
+    from syncer.cli.assemble import Circumstances, door
     from syncer.errors import SyncerError
 
     found: dict[str, Source | SyncerError] = {}
     for connection in workspace.connections:
         try:
-            found[connection.name] = door(connection, ()).source
+            found[connection.name] = door(connection, (), Circumstances()).source
         except SyncerError as error:
             error.where = error.where or f"connections.{connection.name}"
             found[connection.name] = error

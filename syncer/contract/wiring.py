@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
+from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.contract.calls import Meter, Spent
 from syncer.contract.words import Words
@@ -28,3 +29,4 @@ class Wiring:
     spent: tuple[Spent, ...] = ()  # by earlier runs, oldest first
     clock: Clock = SYSTEM_CLOCK  # by which it waits between calls; never where data are dated
     lanes: Lanes = field(default_factory=Lanes)
+    cache: Cache = field(default_factory=Cache)

@@ -111,7 +111,7 @@ class ContactStream:
     def _name(self, form: str) -> str:
         """A token without the scope for forms does without."""
         try:
-            return self.portal.forms.name(form)
+            return self.portal.form_names.of(form)
         except NoAccess:
             return ""
 

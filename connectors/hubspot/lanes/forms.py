@@ -67,7 +67,7 @@ class FormsReader:
         return bool(results(self.portal.records.search("contacts", query, ("hs_object_id",), limit=1)))
 
     def _turn(self, turn: Round) -> Iterator[Page]:
-        forms = [form for form in self.portal.forms.all().values() if form.type != _UNREADABLE]
+        forms = [form for form in self.portal.forms.all() if form.type != _UNREADABLE]
         end = milliseconds(turn.until)
         for form in sorted(forms, key=lambda form: (form.id != turn.form, form.id)):  # goes on where it was cut
             if turn.read.get(form.id, 0) < end:

@@ -10,7 +10,7 @@ from typing import Any
 
 from connectors.hubspot import contacts
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
+from connectors.hubspot.cursor import Export, Listing, Window, parse
 from connectors.hubspot.endpoints.preferences import BATCH, Preferences
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
@@ -101,10 +101,9 @@ class PreferenceReader:
         if isinstance(cursor, Listing | Export):
             cursor = Window(_BEGINNING, until)
         if isinstance(cursor, Window):
-            yield from self.changes.read(cursor)
-            cursor = Done(cursor.until)
+            cursor = yield from self.changes.read(cursor)
         if cursor.until < until:
-            yield from self.changes.read(Window(cursor.until, until))
+            yield from self.changes.read(Window(cursor.until, until, upkeep=cursor.upkeep))
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:

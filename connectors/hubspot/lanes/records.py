@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connectors.hubspot import estimate
+from connectors.hubspot import estimate, overlap
 from connectors.hubspot.cursor import Done, Export, Listing, Upkeep, Window, parse
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
@@ -58,8 +58,8 @@ class RecordReader:
                 return self.first.ways(self.portal, self.stream, cursor)
             count = estimate.count_from(records, name, _listing(cursor).after)
             return (estimate.by_list(name, count, self.portal.api.allowance.pace.general.per_second),)
-        began = cursor.until if isinstance(cursor, Done) else cursor.since
-        count = estimate.count_since(records, name, (self.stream.modified, began - self.overlap))
+        window = Window(cursor.until, until, upkeep=cursor.upkeep) if isinstance(cursor, Done) else cursor
+        count = estimate.count_since(records, name, (self.stream.modified, overlap.low(window, self.overlap)))
         linked = self.stream.at_once > SEARCH_PAGE  # the contacts of an activity are asked for
         return (estimate.by_search(name, count, linked=linked),)
 
@@ -69,13 +69,11 @@ class RecordReader:
             yield from self._first(cursor)
             cursor = Done(cursor.began, Upkeep(cursor.began))
         elif isinstance(cursor, Window):
-            yield from changes.read(cursor)
-            cursor = Done(cursor.until, cursor.upkeep)
+            cursor = yield from changes.read(cursor)
         since = cursor.until
         cursor = Done(since, replace(cursor.upkeep, swept=cursor.upkeep.swept or since))
         if since < until:
-            yield from changes.read(Window(since, until, upkeep=cursor.upkeep))
-            cursor = Done(until, cursor.upkeep)
+            cursor = yield from changes.read(Window(since, until, upkeep=cursor.upkeep))
         if self.sweeper:
             yield from self.sweeper.all(cursor) if whole else self.sweeper.some(cursor, since)
 

@@ -1,4 +1,4 @@
-"""Who runs a workspace, its runs, and what the engine wants to remember."""
+"""Who runs a workspace, its runs, and what the engine and its connections want to remember."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,6 +8,8 @@ from syncer.store import runs
 from syncer.store.lease import Lease, free
 from syncer.store.sections.section import Section
 from syncer.store.values import Run
+
+_CACHE = "cache {}"  # the key of its note
 
 
 class Runs(Section):
@@ -41,3 +43,11 @@ class Runs(Section):
     def set_note(self, key: str, value: str) -> None:
         with self._database.write() as connection:
             runs.write_note(connection, key, value)
+
+    def cache(self, source: str) -> str:
+        """What a connection keeps to ask for less; "" if nothing."""
+        return self.note(_CACHE.format(source)) or ""
+
+    def save_cache(self, source: str, text: str) -> None:
+        with self._database.write(fenced=False) as connection:
+            runs.write_note(connection, _CACHE.format(source), text)

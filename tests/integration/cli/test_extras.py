@@ -1,7 +1,7 @@
 """What a CRM gets beside stages, in whole runs against a portal whose time is ours."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -14,11 +14,14 @@ from connectors.hubspot.followups import TaskWriter
 from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from connectors.hubspot.sandbox.journal import Exchange
+from connectors.hubspot.source import HubSpotSource
 from syncer import apply, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
-from syncer.errors import NoAccess, Unsafe
+from syncer.contract import Page
+from syncer.errors import NoAccess, Unavailable, Unsafe
 from syncer.estimates import Estimates
+from syncer.identity import crm_id
 from syncer.prepare import check, setup
 from syncer.report import plans, runs
 from syncer.run import Job, Report
@@ -567,17 +570,21 @@ def _miss(world: World, vanish: Callable[[], object]) -> Report:
         return world.run()
 
 
-def test_a_contact_merged_between_plan_and_apply_is_set_aside_until_the_merge_is_seen(enter: Enter) -> None:
+def test_a_contact_merged_between_plan_and_apply_is_followed_at_once(enter: Enter) -> None:
     world = enter()
     one, other = world.person(email="a@x.cl"), world.person(email="b@x.cl")
     world.run()
     world.talks(one)
     report = _miss(world, lambda: world.portal.merge(one, other))
     assert (report.counts.refused, report.exit_code) == (1, 4)
-    assert [*world.set_aside()] == [f"missed contact {one}"]
+    assert world.set_aside() == {}
+    [survivor] = world.portal.ids("contacts")
+    with world.job() as job:
+        [person] = {job.store.person_of(crm_id("hubspot", str(each))) for each in (one, other, survivor)}
+        assert person is not None
+        assert [each.id for each in job.store.contacts_of(person) if not each.gone] == [str(survivor)]
     report = world.run()
     assert (report.exit_code, world.set_aside()) == (0, {})
-    [survivor] = world.portal.ids("contacts")
     assert world.held(survivor)[0] == "prospect"
 
 
@@ -587,15 +594,51 @@ def test_a_contact_that_vanished_and_came_back_is_tried_again(enter: Enter) -> N
     world.run()
     world.talks(contact)
     record = world.portal.tables["contacts"]
-    _miss(world, lambda: world.portal.archive("contacts", contact))
-    assert [*world.set_aside()] == [f"missed contact {contact}"]
+    report = _miss(world, lambda: world.portal.archive("contacts", contact))
+    assert (report.counts.refused, report.gone, world.set_aside()) == (1, 1, {}), "the portal tells that it is gone"
     report = world.run(after=timedelta(hours=2))
-    assert (report.counts.planned, report.gone, world.set_aside()) == (0, 1, {}), "the portal tells that it is gone"
+    assert (report.counts.planned, report.gone, report.exit_code) == (0, 0, 0)
     record._edits[contact] = replace(record._edits[contact], archived_at=None)
     world.portal.update("contacts", contact, {"city": "Lima"})
     report = world.run()
     assert (report.counts.written, world.set_aside()) == (1, {})
     assert world.held(contact)[0] == "prospect"
+
+
+def test_a_contact_that_is_nowhere_is_not_taken_for_erased_because_it_could_not_be_written(enter: Enter) -> None:
+    world = enter(reconcile="7d")
+    contact, other = world.person(email="gone@x.cl"), world.person(email="there@x.cl")
+    world.run()
+    world.talks(contact)
+    report = _miss(world, lambda: world.portal.forget(contact))
+    assert (report.counts.refused, report.gone, report.erased) == (1, 0, 0)
+    assert [*world.set_aside()] == [f"missed contact {contact}"]
+    report = world.run(after=timedelta(days=8))
+    assert (report.erased, world.set_aside()) == (1, {}), "the next look through everything tells"
+    assert world.held(other)
+
+
+def test_what_became_of_a_missed_contact_can_wait_for_the_next_run(enter: Enter) -> None:
+    world = enter()
+    contact = world.person()
+    world.run()
+    world.talks(contact)
+
+    def vanish() -> None:
+        world.portal.archive("contacts", contact)
+        patch.setattr(HubSpotSource, "fetch", _unavailable)
+
+    with pytest.MonkeyPatch.context() as patch:
+        report = _miss(world, vanish)
+    assert (report.counts.refused, report.gone) == (1, 0)
+    assert [problem.what for problem in report.problems] == ["no answer"]
+    assert [*world.set_aside()] == [f"missed contact {contact}"]
+    report = world.run(after=timedelta(days=8))
+    assert (report.gone, world.set_aside()) == (1, {})
+
+
+def _unavailable(source: HubSpotSource, ids: Sequence[str]) -> Iterator[Page]:
+    raise Unavailable("no answer")
 
 
 def test_beside_stages_too_no_call_is_made_until_the_day_of_a_parked_crm_ends(enter: Enter) -> None:

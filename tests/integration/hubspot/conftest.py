@@ -18,6 +18,7 @@ from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.sink import BulkChoice, HubSpotSink
 from connectors.hubspot.source import HubSpotSource
 from mappings.words import words
+from syncer.cache import Cache
 from syncer.clock import SystemClock
 from syncer.contract import Meter, Page, Wiring
 from syncer.http import Limiter, client
@@ -144,7 +145,7 @@ def connected(
         patch.setenv("SANDBOX_TOKEN", there.token)
         patch.setattr(client, "PAUSE", 0.0)
         given = {"token": "env:SANDBOX_TOKEN", "base_url": there.base_url, "version": version, **settings}
-        wiring = replace(WIRING, meter=Meter(), clock=clock or WIRING.clock)
+        wiring = replace(WIRING, meter=Meter(), cache=Cache("", clock or WIRING.clock), clock=clock or WIRING.clock)
         yield Connection(there, _settings(given), wiring)
 
 

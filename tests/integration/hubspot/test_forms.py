@@ -111,15 +111,11 @@ def test_a_form_that_hubspot_does_not_give_out_keeps_no_other_from_being_read(
     forms = type(crm.api.forms)
     real = forms.all
     with monkeypatch.context() as patch, caplog.at_level("INFO"):
-        patch.setattr(
-            forms, "all", lambda self: {key: replace(form, type="hubspot") for key, form in real(self).items()}
-        )
+        patch.setattr(forms, "all", lambda self: [replace(form, type="hubspot") for form in real(self)])
         assert len(crm.read("forms").engagements) == len(readable(crm))
         assert "FORM_TYPE_NOT_ALLOWED" in caplog.text
         assert FORMS["comment"][0] not in str(crm.read("forms").cursor), "to be read whole, once it can be"
-        patch.setattr(
-            forms, "all", lambda self: {FORMS["comment"][0]: replace(real(self)[NEWSLETTER], id=FORMS["comment"][0])}
-        )
+        patch.setattr(forms, "all", lambda self: [replace(real(self)[0], id=FORMS["comment"][0], type="hubspot")])
         with pytest.raises(Rejected, match="FORM_TYPE_NOT_ALLOWED"):
             crm.read("forms")
 

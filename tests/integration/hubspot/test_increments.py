@@ -1,10 +1,11 @@
 """Reading what changed since."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from connectors.hubspot import overlap
 from connectors.hubspot.cursor import Done, parse
 from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox.api import search
@@ -146,3 +147,32 @@ def test_a_merge_arrives_as_a_change_of_the_survivor(sharp: Connection) -> None:
 
 def test_a_clock_that_went_back_reads_nothing_and_forgets_nothing(sharp: Connection) -> None:
     assert sharp.read("contacts", Done(sharp.later()).text, until=sharp.now()).pages == []
+
+
+def test_many_changes_are_read_again_once_not_in_every_run_of_the_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(overlap, "MANY", 400)
+    clock = VirtualClock(datetime(2026, 6, 1, 12, tzinfo=UTC))
+    with connected(replace(WIDE, contacts=500, now=clock.now(), engagements_per_contact=0), clock=clock) as crm:
+        cursor: str | None = Done(clock.now()).text
+        crowd, one = crm.portal.ids("contacts")[:450], crm.portal.ids("contacts")[-1]
+        clock.advance(timedelta(minutes=10))
+        for contact in crowd:
+            crm.portal.update("contacts", contact, {"city": "Arica"})
+        reads = []
+        for number in range(7):
+            clock.advance(timedelta(minutes=15))
+            if number == 1:
+                crm.portal.update("contacts", one, {"city": "Arica"})
+            before = crm.calls.get("search", 0)
+            read = crm.read("contacts", cursor, clock.now() + timedelta(seconds=1))
+            cursor = read.cursor
+            reads.append(
+                (
+                    crm.calls["search"] - before,
+                    len({each.id for each in read.contacts} - {str(one)}),
+                    str(one) in read.keys,
+                )
+            )
+    assert [count for _, count, _ in reads] == [450, 0, 0, 0, 450, 0, 0]
+    assert [calls for calls, _, _ in reads] == [3, 1, 1, 1, 3, 1, 1]
+    assert [found for _, _, found in reads] == [False, True, True, True, True, True, False], "as ever"

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.hubspot.cursor import Done, Export, Listing, Sweep, Upkeep, Window, parse
+from connectors.hubspot.cursor import Again, Done, Export, Listing, Sweep, Upkeep, Window, parse
 from syncer.errors import Malformed
 
 T1, T2 = datetime(2026, 5, 12, 10, 0, 0, 123456, tzinfo=UTC), datetime(2026, 5, 12, 11, tzinfo=UTC)
@@ -11,6 +11,8 @@ KEPT = [
     Done(T2, Upkeep(T1)),
     Done(T2, Upkeep(T1, Sweep(T2, "301"))),
     Window(T1, T2, 4711, Upkeep(None, Sweep(T1, "", in_bin=True))),
+    Done(T2, Upkeep(T1, Sweep(T2, "301"), Again(T1, T2))),
+    Window(T1, T2, 4711, Upkeep(again=Again(T1, T2))),
 ]
 
 
