@@ -1,6 +1,6 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from syncer import missed, parking
@@ -53,8 +53,15 @@ def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterato
     crm = job.require_crm()
     report.targets = job.store.count_targets(crm)
     report.counts.unchanged += report.targets - job.store.count_pending(crm)
-    report.moves = _no_moves(job)
-    for target, journey in _pending(job, crm):
+    report.moves = no_moves(job)
+    yield from compared(job, report, _pending(job, crm), settle)
+
+
+def compared(
+    job: Job, report: Report, found: Iterable[tuple[Target, Journey]], settle: Callable[[str], None]
+) -> Iterator[Change]:
+    """The changes of those that differ; each contact is counted."""
+    for target, journey in found:
         wish = _wish(job, target) | job.touches.wish(journey)
         change = difference(target.contact, target.person, wish, target.holds)
         if change is None:
@@ -86,7 +93,7 @@ def _wish(job: Job, target: Target) -> dict[str, str]:
     return wish
 
 
-def _no_moves(job: Job) -> dict[str, Moves]:
+def no_moves(job: Job) -> dict[str, Moves]:
     return {funnel.name: Moves(funnel.ladder.rungs) for funnel in job.funnels}
 
 
@@ -193,7 +200,7 @@ def _count(report: Report, receipt: Receipt) -> None:
 
 
 def _guard(job: Job) -> None:
-    crm, guards, moves = job.crm_name, job.workspace.guards, _no_moves(job)
+    crm, guards, moves = job.crm_name, job.workspace.guards, no_moves(job)
     for target in job.store.pending(crm):
         _add(job, moves, target)
     for funnel in job.funnels:

@@ -23,7 +23,7 @@ _NEVER = 0  # as the occasion of a task that was meant, but certainly not made: 
 def notice(job: Job) -> None:
     """Whoever reached a stage before tasks were wanted for it gets none."""
     known = _since(job)
-    now = to_ms(job.as_of or job.clock())
+    now = to_ms(min(job.as_of or job.clock(), job.clock()))
     wanted = {stage: known.get(stage, now) for stage in job.extras.follow_up}
     if wanted != known:
         job.store.set_note(NOTE, orjson.dumps(wanted).decode())

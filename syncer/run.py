@@ -80,7 +80,9 @@ class Job:
 
     def stage_counts(self) -> dict[str, dict[str, int]]:
         """How many persons stand where, by funnel, from the lowest stage up; one that is no longer there comes last."""
-        counts = self.store.stage_counts()
+        return self.in_order(self.store.stage_counts())
+
+    def in_order(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         return {funnel.name: _in_order(counts.get(funnel.name, {}), funnel.ladder.stages) for funnel in self.funnels}
 
     @property
@@ -99,8 +101,8 @@ class Job:
         return " ".join((*(funnel.wording.fingerprint for funnel in self.funnels), self.touches.fingerprint))
 
 
-def _in_order(counts: dict[str, int], stages: Sequence[str]) -> dict[str, int]:
-    return {stage: counts[stage] for stage in stages if stage in counts} | counts
+def _in_order(counts: Mapping[str, int], stages: Sequence[str]) -> dict[str, int]:
+    return {stage: counts[stage] for stage in stages if stage in counts} | dict(counts)
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from syncer.decide import decide
 from syncer.errors import Busy, SyncerError
 from syncer.holder import is_dead, this_run
 from syncer.pull import pull
+from syncer.rehearse import rehearse
 from syncer.run import Job, Report
 
 LEASE = 120.0  # seconds; renewed while the run lives
@@ -23,6 +24,9 @@ def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False
     if not dry_run:
         extras.notice(job)
     pull(job, report, whole=whole)
+    if dry_run and job.as_of:
+        rehearse(job, report, job.as_of)
+        return
     decide(job, report)
     if not job.crm_name:
         return

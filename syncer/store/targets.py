@@ -14,7 +14,7 @@ from syncer.store.engine import Database
 from syncer.store.live import DECIDED, LIVE, OF_SOURCE, onward
 from syncer.store.names import Names
 from syncer.store.tables import Contact, Reject, table
-from syncer.store.values import Target
+from syncer.store.values import Standing, Target
 from syncer.store.written import Sent
 
 contact, reject = table(Contact), table(Reject)
@@ -24,6 +24,9 @@ MISSED = "missed"  # and those of contacts that the CRM no longer has
 
 _TARGETS = onward(select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds), contact.c.id)
 _PENDING = _TARGETS.where(OF_SOURCE, contact.c.pending)  # by the index of those that are
+_OF_PERSONS = select(contact.c.external_id, contact.c.person_id, contact.c.holds).where(
+    *LIVE, among(contact.c.person_id, "persons")
+)
 _COUNT = select(func.count()).select_from(contact).where(*LIVE, DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
@@ -52,6 +55,12 @@ def stream(database: Database, names: Names, source_id: int, *, pending: bool) -
                 yield Target(external_id, owner, loads(holds), standings[owner])
 
     return live.stream(database, _PENDING if pending else _TARGETS, source_id, tell)
+
+
+def of_persons(connection: Connection, source_id: int, standings: Mapping[int, dict[str, Standing]]) -> list[Target]:
+    """Where these persons stood so."""
+    rows = connection.execute(_OF_PERSONS, {"source": source_id, "persons": list(standings)})
+    return [Target(external_id, owner, loads(holds), standings[owner]) for external_id, owner, holds in rows]
 
 
 def count(connection: Connection, source_id: int, *, pending: bool) -> int:

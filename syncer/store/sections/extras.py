@@ -1,6 +1,6 @@
 """What goes out beside stages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 
 from syncer.model import LIFECYCLE, Outcome, Receipt
@@ -26,6 +26,12 @@ class Extras(Section):
         `coming`: those too of which the stage has not been compared yet.
         """
         return queue.stream(self._database, self._names, self._names.find(crm), coming=coming)
+
+    def errands_of(self, crm: str, persons: Collection[int]) -> list[Errand]:
+        """The live contacts of these persons, whether they wait or not."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return queue.of_persons(connection, self._names, number, persons)
 
     def take_off(self, crm: str, contacts: Sequence[str]) -> None:
         """Nothing is left to do for these."""

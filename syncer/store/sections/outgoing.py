@@ -1,13 +1,13 @@
 """What goes out: the contacts of the CRM that receive stages."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syncer.model import Receipt
 from syncer.store import journeys, queue, targets, written
 from syncer.store.codec import to_ms
 from syncer.store.sections.section import Section
-from syncer.store.values import Journey, Target
+from syncer.store.values import Journey, Standing, Target
 
 
 class Outgoing(Section):
@@ -18,6 +18,12 @@ class Outgoing(Section):
     def targets(self, crm: str) -> Iterator[Target]:
         """All live contacts of the CRM that are decided."""
         return targets.stream(self._database, self._names, self._names.find(crm), pending=False)
+
+    def targets_of(self, crm: str, standings: Mapping[int, dict[str, Standing]]) -> list[Target]:
+        """The live contacts of the CRM of these persons, as if they stood so."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return targets.of_persons(connection, number, standings)
 
     def journeys(self, persons: Collection[int], until: int) -> dict[int, Journey]:
         """How these came, and the first and the latest that they did, not later than `until`, in milliseconds."""
