@@ -29,7 +29,6 @@ def apply(job: Job, report: Report) -> bool:
 
     Gives whether the CRM let us come to the end.
     """
-    job.store.follow_missed(job.require_crm())
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -48,11 +47,19 @@ def apply(job: Job, report: Report) -> bool:
     return complete
 
 
+def renew(job: Job) -> None:
+    """What was refused on an earlier day is tried once more; it is over where the contact is gone."""
+    crm, now = job.require_crm(), job.clock().astimezone(job.workspace.timezone)
+    job.store.follow_refused(crm)
+    job.store.retry_refused(crm, now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
     """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
     crm = job.require_crm()
     report.targets = job.store.count_targets(crm)
-    report.counts.unchanged += report.targets - job.store.count_pending(crm)
+    report.counts.refused_before = job.store.count_refused(crm)
+    report.counts.unchanged += report.targets - job.store.count_pending(crm) - report.counts.refused_before
     report.moves = no_moves(job)
     yield from compared(job, report, _pending(job, crm), settle)
 
@@ -124,10 +131,10 @@ def account(report: Report) -> None:
     """The counts must add up. Raises SyncerError if they do not: that is a fault of this program."""
     counts = report.counts
     ended = counts.written + counts.refused + counts.skipped + counts.unsure
-    if counts.planned != ended or report.targets != counts.unchanged + counts.planned:
+    if counts.planned != ended or report.targets != counts.unchanged + counts.planned + counts.refused_before:
         raise SyncerError(
             f"the counts do not add up: {report.targets} contacts, {counts.unchanged} unchanged, "
-            f"{counts.planned} planned, {ended} ended",
+            f"{counts.refused_before} refused before, {counts.planned} planned, {ended} ended",
             fix="nothing is lost: run `syncer sync` again, and report this",
         )
 

@@ -35,6 +35,9 @@ class Lane(Protocol):
     def guarded(self) -> str:
         """What the guard calls too many of them."""
 
+    def refused_before(self) -> int:
+        """Of how many contacts it was refused by an earlier run, and is not yet to be tried again."""
+
     def wants(self, errand: Errand) -> bool:
         """Whether there is something to do. Asked once for each contact."""
 
@@ -69,7 +72,7 @@ class Counting:
 
     def __post_init__(self) -> None:
         self._lanes = _lanes(self.job, self.sink)
-        self.report.extras = {lane.name: Tally() for lane in self._lanes}
+        self.report.extras = {lane.name: Tally(refused_before=lane.refused_before()) for lane in self._lanes}
 
     def add(self, errands: Iterable[Errand]) -> None:
         for errand in errands if self._lanes else ():

@@ -57,6 +57,10 @@ class FollowUpLane:
     def __post_init__(self) -> None:
         self._since = _since(self.job)
 
+    def refused_before(self) -> int:
+        """A task that was refused is not tried again: its occasion is over."""
+        return 0
+
     def wants(self, errand: Errand) -> bool:
         if errand.person in self._seen or not (_doubtful(errand) or self._occasion(errand)):
             return False

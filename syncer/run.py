@@ -107,7 +107,7 @@ def _in_order(counts: Mapping[str, int], stages: Sequence[str]) -> dict[str, int
 
 @dataclass(slots=True)
 class Counts:
-    """Of this run. planned = written + refused + skipped + unsure; targets = unchanged + planned."""
+    """Of this run. planned = written + refused + skipped + unsure; targets = unchanged + planned + refused_before."""
 
     contacts: int = 0
     engagements: int = 0
@@ -115,6 +115,7 @@ class Counts:
     decided: int = 0
     planned: int = 0
     unchanged: int = 0
+    refused_before: int = 0  # by an earlier run, and not yet to be tried again
     written: int = 0
     refused: int = 0
     skipped: int = 0
@@ -131,6 +132,7 @@ class Tally:
     refused: int = 0
     unsure: int = 0
     skipped: int = 0
+    refused_before: int = 0  # beside these: by an earlier run, and not yet to be tried again
     refused_why: Counter[str] = field(default_factory=Counter)
 
     def count(self, outcome: Outcome, error: str = "") -> None:
@@ -150,7 +152,7 @@ class Tally:
         self.skipped = self.planned - (self.done + self.kept + self.refused + self.unsure)
 
     def as_json(self) -> dict[str, Any]:
-        names = ("planned", "done", "kept", "refused", "unsure", "skipped")
+        names = ("planned", "done", "kept", "refused", "unsure", "skipped", "refused_before")
         return {**{name: getattr(self, name) for name in names}, "refused_why": dict(self.refused_why.most_common())}
 
 
@@ -195,8 +197,15 @@ class Report:
                     return problem.exit_code
         if self.broken:
             return SyncerError.exit_code
-        open_ends: list[Counts | Tally] = [self.counts, *self.extras.values()]
-        return 4 if self.set_aside or any(each.refused or each.unsure for each in open_ends) else 0
+        return 4 if self.set_aside or self._has_open_ends else 0
+
+    @property
+    def _has_open_ends(self) -> bool:
+        """Something was to be written that the CRM does not hold, or of which nobody knows."""
+        ends: list[Counts | Tally] = [self.counts, *self.extras.values()]
+        if self.command == "sync" and any(each.refused_before for each in ends):
+            return True
+        return any(each.refused or each.unsure for each in ends)
 
     @property
     def outcome(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from syncer import extras, parking
-from syncer.apply import apply, plan
+from syncer.apply import apply, plan, renew
 from syncer.contract import Budgeted
 from syncer.decide import decide
 from syncer.errors import Busy, SyncerError
@@ -30,6 +30,7 @@ def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False
     decide(job, report)
     if not job.crm_name:
         return
+    renew(job)
     if dry_run:
         for _ in plan(job, report):
             pass

@@ -31,5 +31,6 @@ def _endings(tally: Tally) -> str:
         "refused": tally.refused,
         "waiting": tally.skipped,
         "unsure": tally.unsure,
+        "refused before": tally.refused_before,
     }
     return f"{tally.done:,} done" + "".join(f", {count:,} {word}" for word, count in told.items() if count)

@@ -10,6 +10,7 @@ from tests.integration.cli.folder import CONTACTS, ENGAGEMENTS, WORKSPACE, Folde
 AS_OF = "2026-06-01"
 COUNTS = {
     "contacts", "engagements", "persons", "decided", "planned", "unchanged", "written", "refused", "skipped", "unsure",
+    "refused_before",
 }  # fmt: skip
 
 
