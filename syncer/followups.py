@@ -17,7 +17,7 @@ from syncer.run import Job, Tally
 from syncer.store import Errand, Move, Standing, Task, TaskState
 
 NOTE = "follow-ups since"  # under which the store notes, by stage, from when on tasks are wanted
-_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: the next run means it again
+_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: it may be meant again
 
 
 def notice(job: Job) -> None:
@@ -151,7 +151,7 @@ class FollowUpLane:
             if known:
                 rows.append(task._replace(task=known, state=TaskState.OPEN))
             elif each.outcome is Outcome.REFUSED:
-                rows.append(task._replace(state=TaskState.OVER))
+                rows.append(_unmade(task) if each.gone else task._replace(state=TaskState.OVER))
                 refused.append((task.contact, each.error))
             tally.count(Outcome.WRITTEN if known else each.outcome, each.error)
         self._save(rows, refused)

@@ -20,6 +20,7 @@ WRITES = "write"
 MISSED = "missed"  # of contacts that the CRM no longer has
 LIFECYCLES = "lifecycle"
 FOLLOW_UPS = "follow-up"
+_STAGES, _BESIDE = (WRITES, MISSED), (LIFECYCLES, FOLLOW_UPS)
 
 OWN_ECHO = 60_000  # milliseconds: a version so little later than the refusal may be what was written itself
 _PLACE = "contact "
@@ -30,7 +31,7 @@ _OF_CONTACT: tuple[ColumnElement[bool], ...] = (
     contact.c.source_id == bindparam("source"),
     contact.c.external_id == func.substr(reject.c.place, len(_PLACE) + 1),
 )
-_OF_STAGES = reject.c.stream.in_((WRITES, MISSED))
+_OF_STAGES = reject.c.stream.in_(_STAGES)
 _COUNT = (
     select(func.count(contact.c.id.distinct()))
     .select_from(reject.join(contact, and_(*_OF_CONTACT)))
@@ -42,7 +43,7 @@ _COUNT_LIFECYCLES = _COUNT.where(
     not_(exists().where(extra.c.contact_id == contact.c.id, extra.c.waiting)),
 )
 _RETRIED = select(reject.c.stream, contact.c.id, contact.c.external_id, reject.c.at).where(
-    *_OF_CONTACT, reject.c.stream.in_((WRITES, MISSED, LIFECYCLES)), _THERE
+    *_OF_CONTACT, reject.c.stream.in_((*_STAGES, *_BESIDE)), _THERE
 )
 _BEFORE = _RETRIED.where(reject.c.at < bindparam("before"))
 _SOME = _RETRIED.where(among(reject.c.place, "places"))
@@ -106,7 +107,7 @@ def retry_changed(connection: Connection, crm: str, source_id: int, versions: Ma
 def _wait(connection: Connection, rows: Sequence[Any]) -> None:
     numbers: defaultdict[bool, set[int]] = defaultdict(set)
     for row in rows:
-        numbers[row.stream == LIFECYCLES].add(row.id)
+        numbers[row.stream in _BESIDE].add(row.id)
     bulk.update(connection, contact, ("pending",), ("id",), [(True, number) for number in sorted(numbers[False])])
     bulk.update(connection, extra, ("waiting",), ("contact_id",), [(True, number) for number in sorted(numbers[True])])
 

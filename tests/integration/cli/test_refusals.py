@@ -1,6 +1,6 @@
 """Changes that HubSpot refuses, in whole runs: told, counted, and tried again when that may help."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -10,9 +10,10 @@ import pytest
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.sandbox.requirements import Requirement
+from syncer import extras
 from syncer.prepare import setup
 from syncer.report import overview, runs
-from syncer.run import Report
+from syncer.run import Job, Report
 from tests.integration.cli.test_extras import Enter, World, counts, enter
 
 __all__ = ["enter"]
@@ -125,3 +126,50 @@ def test_a_lifecycle_stage_that_the_portal_lacked_is_moved_once_it_is_there(ente
     report = world.run(after=timedelta(days=1))
     assert (counts(report, "lifecycle"), report.exit_code) == ({"done": 1}, 0)
     assert (world.held(contact), world.set_aside()) == (("prospect", "calificado"), {})
+
+
+def test_who_was_merged_before_their_task_was_created_gets_it_as_who_they_are_now(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = enter(follow_up="true")
+    one, other = world.person(email="a@x.cl"), world.person(email="b@x.cl")
+    world.run()
+    world.negotiates(one)
+    report = _before_tasks(world, monkeypatch, lambda: world.portal.merge(one, other))
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"refused": 1}, 4)
+    assert [*world.set_aside()] == [f"follow-up contact {one}"]
+    reports = [world.run() for _ in range(3)]
+    [survivor] = world.portal.ids("contacts")
+    assert (world.held(survivor)[0], len(world.tasks(survivor))) == ("potential", 1)
+    assert sum(report.extras["follow_ups"].done for report in reports) == 1
+    assert (reports[-1].exit_code, world.set_aside()) == (0, {})
+
+
+def test_a_task_for_whom_hubspot_did_not_have_is_tried_again_once_a_day(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = enter(follow_up="true")
+    contact = world.person()
+    world.run()
+    world.negotiates(contact)
+    table = world.portal.tables["contacts"]
+    there = table._edits[contact]
+    report = _before_tasks(world, monkeypatch, lambda: world.portal.archive("contacts", contact))
+    assert counts(report, "follow_ups") == {"refused": 1}
+    table._edits[contact] = replace(table._edits[contact], archived_at=there.archived_at)
+    assert counts(world.run(), "follow_ups") == {}, "not a call in every run"
+    assert counts(world.run(after=timedelta(days=1)), "follow_ups") == {"done": 1}
+    assert (len(world.tasks(contact)), world.set_aside()) == (1, {})
+
+
+def _before_tasks(world: World, monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> Report:
+    """Something happens after stages were written, before tasks are created."""
+    really = extras.apply
+
+    def between(job: Job, report: Report) -> None:
+        happens()
+        really(job, report)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(extras, "apply", between)
+        return world.run()
