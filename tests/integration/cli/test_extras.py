@@ -526,6 +526,22 @@ def test_other_stages_and_none_that_is_nobody_s(enter: Enter) -> None:
     assert "did you mean potential" in wrong
 
 
+def test_a_lifecycle_stage_for_a_stage_that_no_funnel_has_is_an_error(enter: Enter) -> None:
+    world = enter(lifecycle_stage="{potencial: lead}")
+    errors = [what for level, what in world.told(check) if level == "error" and "own" in what]
+    assert errors == ["no funnel has a stage potencial, which is to move the CRM's own (did you mean potential?)"]
+    world.settings["lifecycle_stage"] = "{potential: lead}"
+    assert not [what for _, what in world.told(check) if "no funnel has" in what]
+
+
+def test_a_mapping_may_move_the_crms_own_for_stages_that_a_funnel_does_not_have(enter: Enter) -> None:
+    world = enter(lifecycle_stage="true")
+    with world.job() as job:
+        [funnel] = job.funnels
+        few = replace(job, extras=replace(job.extras, lifecycle={"never": "lead"}), funnels=(funnel,))
+        assert not [finding for finding in check(few) if "no funnel has" in finding.what]
+
+
 def test_many_tasks_at_once_are_stopped_by_the_guard(enter: Enter) -> None:
     world = enter(follow_up="true")
     world.run()
