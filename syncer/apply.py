@@ -199,6 +199,7 @@ def _count(report: Report, receipt: Receipt) -> None:
             report.counts.written += 1
         case Outcome.REFUSED:
             report.counts.refused += 1
+            report.refused_why[receipt.error] += 1
         case Outcome.UNSURE:
             report.counts.unsure += 1
         case Outcome.UNCHANGED:

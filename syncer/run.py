@@ -172,6 +172,7 @@ class Report:
     moves: dict[str, Moves] = field(default_factory=dict)  # by funnel
     stages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by funnel
     ignored: Counter[str] = field(default_factory=Counter)  # what of a contact could not be used, and of how many
+    refused_why: Counter[str] = field(default_factory=Counter)  # changes of this run, of stages
     problems: list[SyncerError] = field(default_factory=list)
     gone: int = 0  # contacts that a source no longer has, or has as part of another one
     erased: int = 0  # contacts that were forgotten, since their source erased them or it is long ago
@@ -219,6 +220,7 @@ class Report:
             "stages": {funnel: dict(stages) for funnel, stages in self.stages.items()},
             "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in self.moves.items()},
             "extras": {what: tally.as_json() for what, tally in self.extras.items()},
+            "refused_why": dict(self.refused_why.most_common()),
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "gone": self.gone,

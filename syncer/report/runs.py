@@ -56,6 +56,7 @@ def _written(report: Report) -> list[list[object]]:
         rows.append(["set aside", f"{counts.refused_before:,} contacts, refused by an earlier run; {AGAIN}"])
     if report.command == "sync":
         rows.append(["written", _endings(report)])
+        rows += extras.reasons(report.refused_why)
     return rows
 
 

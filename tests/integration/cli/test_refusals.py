@@ -1,5 +1,6 @@
 """Changes that HubSpot refuses, in whole runs: told, counted, and tried again when that may help."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -58,6 +59,21 @@ def test_what_stays_refused_is_told_in_every_run_and_costs_a_call_a_day(enter: E
     assert "1 contacts do not hold what they should" in overview.as_words(seen)
     dry = world.run(dry_run=True)
     assert (dry.counts.planned, dry.counts.refused_before) == (0, 1)
+
+
+def test_a_run_says_why_changes_were_refused(enter: Enter) -> None:
+    world = enter()
+    people = [world.person() for _ in range(3)]
+    world.run()
+    world.portal.requirements = [Requirement("city", "syncer_stage", "prospect")]
+    for each in people:
+        world.talks(each)
+    report = world.run()
+    [(why, times)] = report.refused_why.items()
+    assert ("city" in why, times) == (True, 3)
+    assert report.as_json()["refused_why"] == {why: 3}
+    assert re.search(rf"written +0, 3 refused\n +3 {re.escape(why)}\n", runs.as_words(report))
+    assert world.run().as_json()["refused_why"] == {}, "of this run"
 
 
 def test_a_contact_that_was_mended_is_written_in_the_next_run(enter: Enter) -> None:
