@@ -32,7 +32,7 @@ def _tried(door: Door, findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
     except SyncerError as error:
-        yield Finding("error", error.where or door.name, error.what, error.fix)
+        yield Finding("error", error.where or door.name, error.traced, error.fix)
 
 
 def absent(sources: Iterable[Source], fields: Collection[str]) -> frozenset[str]:

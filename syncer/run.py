@@ -254,7 +254,13 @@ OUTCOMES = {
 
 def problem_as_json(problem: SyncerError) -> dict[str, str]:
     until = problem.until if isinstance(problem, BudgetReached) else None
-    said = {"where": problem.where, "what": problem.what, "tried": problem.tried, "fix": problem.fix}
+    said = {
+        "where": problem.where,
+        "what": problem.what,
+        "trace": problem.trace,
+        "tried": problem.tried,
+        "fix": problem.fix,
+    }
     said["until"] = until.isoformat() if until else ""
     return {"error": type(problem).__name__, **{key: value for key, value in said.items() if value}}
 
