@@ -328,13 +328,13 @@ def test_a_plan_and_a_dry_run_count_what_would_be_done_and_do_nothing(enter: Ent
     world.negotiates(one)
     writes = world.running.sandbox.requests.writes
     report = world.run(dry_run=True)
-    assert {what: tally.planned for what, tally in report.extras.items()} == {"lifecycle": 2, "follow_ups": 1}
+    assert {what: tally.planned for what, tally in report.extras.items()} == {"lifecycle": 1, "follow_ups": 1}
     assert "1 lifecycle stages would be moved" in runs.as_words(report)
     planned = Report("plan")
     with world.job() as job:
         shown = list(apply.plan(job, planned))
         extras.plan(job, planned)
-    assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 2, "follow_ups": 1}
+    assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 1, "follow_ups": 1}
     assert "1 follow-up tasks would be created" in plans.as_words(planned, shown, Estimates())
     assert world.running.sandbox.requests.writes == writes
     assert (world.held(one), world.tasks(one)) == (("prospect", "marketingqualifiedlead"), [])
