@@ -163,6 +163,7 @@ class Report:
     command: str
     run: int = 0
     broken: bool = False  # ended by an exception
+    interrupted: bool = False  # by whoever ran it
     targets: int = 0  # contacts of the CRM that have been decided
     counts: Counts = field(default_factory=Counts)
     moves: dict[str, Moves] = field(default_factory=dict)  # by funnel
@@ -187,6 +188,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
+        if self.interrupted:
+            return INTERRUPTED
         for kind in _GRAVITY:
             for problem in self.problems:
                 if isinstance(problem, kind):
@@ -227,6 +230,7 @@ class Report:
         return dict(sorted(total.items()))
 
 
+INTERRUPTED = 130  # as a shell reports SIGINT
 OUTCOMES = {
     0: "done",
     1: "failed",
@@ -236,6 +240,7 @@ OUTCOMES = {
     5: "unsafe",
     6: "budget reached",
     7: "busy",
+    INTERRUPTED: "interrupted",
 }
 
 

@@ -17,9 +17,10 @@ def as_words(report: Report) -> str:
         rows += _read(report)
     if report.command != "pull":
         rows.append(["decided", f"{counts.decided:,} of {counts.persons:,} persons"])
-    if report.command.startswith("sync"):
+    compared = report.targets or not report.broken
+    if report.command.startswith("sync") and compared:
         rows.append(["planned", f"{counts.planned:,} changes; {counts.unchanged:,} contacts are as they should be"])
-    if report.command == "sync":
+    if report.command == "sync" and compared:
         rows.append(["written", _endings(report)])
     rows += extras.rows(report)
     calls = report.calls_by_kind()

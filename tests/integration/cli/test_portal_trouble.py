@@ -146,3 +146,48 @@ def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> N
         assert {n: v for n, v in values.items() if n not in ours} == {
             n: v for n, v in after[each].items() if n not in ours
         }
+
+
+def test_a_setup_that_fails_tells_what_it_did_until_then(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.lists.read"}), stage_lists="true")
+    ran = folder.syncer("setup", PORTAL_TOKEN=portal.token)
+    assert ran.code == 3
+    assert "syncer_stage" in ran.out
+    assert "crm.lists.read" in ran.err
+    told = folder.syncer("setup", "--json", PORTAL_TOKEN=portal.token).json
+    assert (told["outcome"], [each["error"] for each in told["problems"]]) == ("no access", ["NoAccess"])
+
+
+def test_a_setup_with_nothing_to_do_says_so(opened: Open) -> None:
+    folder, portal = opened()
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).code == 0
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).out == "Nothing was missing.\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ({"history": "999999d"}, "3650d"),
+        ({"overlap": "999999d"}, "3650d"),
+        ({"rate": "{calls: 1, seconds: 1.0e+300}"}, "86400"),
+    ],
+)
+def test_a_number_beyond_all_bounds_is_a_fault_of_the_settings(opened: Open, setting: dict[str, str], why: str) -> None:
+    folder, portal = opened(**setting)
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, why in ran.err, next(iter(setting)) in ran.err) == (2, True, True)
+
+
+def test_a_run_that_somebody_ends_stands_as_interrupted(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, portal = opened()
+    monkeypatch.setenv("PORTAL_TOKEN", portal.token)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("syncer.sync.decide", interrupt)
+        ran = folder.syncer("sync")
+    assert (ran.code, "run it again" in ran.err) == (130, True)
+    [run, *_] = folder.syncer("status", "--json").json["runs"]
+    assert run["outcome"] == "interrupted"
