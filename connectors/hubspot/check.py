@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from connectors.hubspot import refusals
 from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.lanes import Lane, Reader
 from connectors.hubspot.portal import Portal
@@ -40,7 +41,8 @@ class Checkup:
             reader.try_access()
         except NoAccess as error:
             level: Literal["warning", "error"] = "warning" if may_lack and error.known else "error"
-            return Finding(level, where, f"{error.what}; needs {needs}{purpose}", error.fix)
+            fix = error.fix if lane.name == "contacts" else refusals.advised(error, lane.name).fix
+            return Finding(level, where, f"{error.what}; needs {needs}{purpose}", fix)
         return Finding("ok", where, f"can be read with {needs}{purpose}")
 
     def limits(self) -> Iterator[Finding]:

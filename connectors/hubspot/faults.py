@@ -63,7 +63,10 @@ def _special(answer: Answer, token_place: str) -> SyncerError | None:
     if 400 <= status < 500 and status != 401:
         found = problems(body)
         codes = ", ".join(dict.fromkeys(problem.code for problem in found)) or f"status {status}"
-        return Rejected(f"HubSpot refuses the request: {codes}", found, already_there=status == 409)
+        refused = Rejected(f"HubSpot refuses the request: {codes}", found, already_there=status == 409)
+        if status == 404 and not found:
+            refused.fix = "nothing answers there: see whether `base_url` is right"
+        return refused
     return None
 
 
@@ -75,8 +78,7 @@ def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerErr
     if not scopes:
         return None
     what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
-    fix = "add it to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`"
-    return NoAccess(what, known=True, fix=fix)
+    return NoAccess(what, known=True, fix="add it to the key in HubSpot (Settings, Keys)")
 
 
 def _wait(answer: Answer, policy: str) -> SyncerError:

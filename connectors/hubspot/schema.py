@@ -18,7 +18,7 @@ _TYPES = {
     "date": ("date", "date"),
 }
 _CONTACTS = "0-1"  # as HubSpot numbers them
-_SETUP = "run `syncer setup`"
+_SETUP = "`syncer sync` sees to it before it writes, or `syncer setup` now"
 
 
 def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
@@ -29,11 +29,11 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
         there = definitions.get(wanted.name)
         missing += there is None
         if there is None:
-            yield Finding("error", where, f"HubSpot has no property {wanted.name}", _SETUP)
+            yield Finding("warning", where, f"HubSpot has no property {wanted.name} yet", _SETUP)
         elif fault := _cannot_be_used(wanted, there):
             yield _unusable(where, fault)
         elif lacking := [label for _, label in _lacking(wanted, there)]:
-            yield Finding("error", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
+            yield Finding("warning", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
         else:
             yield Finding("ok", where, f"{wanted.name} is as wanted")
     if missing:

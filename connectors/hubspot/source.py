@@ -10,7 +10,7 @@ from connectors.hubspot.contacts import sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Foreseen, Reader
-from connectors.hubspot.lanes.contacts import ContactStream
+from connectors.hubspot.lanes.contacts import CONTACTS, ContactStream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
@@ -78,6 +78,8 @@ class HubSpotSource:
             for page in pages:
                 grants.note(stream, granted=not refusals.refused_at(page.cursor))
                 yield page
+        except NoAccess as error:
+            raise (error if stream == CONTACTS.name else refusals.advised(error, stream)) from None
         finally:
             grants.note(stream, granted=False)
 

@@ -191,3 +191,34 @@ def test_a_run_that_somebody_ends_stands_as_interrupted(opened: Open, monkeypatc
     assert (ran.code, "run it again" in ran.err) == (130, True)
     [run, *_] = folder.syncer("status", "--json").json["runs"]
     assert run["outcome"] == "interrupted"
+
+
+def test_what_sync_creates_by_itself_is_no_error_of_check(opened: Open) -> None:
+    folder, portal = opened()
+    ran = folder.syncer("check", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "syncer_stage yet" in ran.out, "`syncer sync` sees to it" in ran.out) == (0, True, True)
+
+
+def test_check_ends_as_the_gravest_error_would_end_a_run(opened: Open) -> None:
+    folder, portal = opened()
+    wrong = folder.syncer("check", PORTAL_TOKEN="pat-na1-wrong")
+    assert (wrong.code, wrong.out.count("ERROR")) == (3, 1), "nobody is told twice"
+    folder, _ = opened(base_url="http://127.0.0.1:9")
+    nowhere = folder.syncer("check", "--json", PORTAL_TOKEN="pat-na1-any")
+    assert (nowhere.code, nowhere.json["outcome"], len(nowhere.json["findings"])) == (4, "incomplete", 1)
+
+
+def test_an_address_at_which_nothing_answers_is_named_as_what_to_look_at(opened: Open) -> None:
+    folder, portal = opened()
+    file = folder.path / "syncer.yaml"
+    file.write_text(file.read_text().replace(portal.base_url, f"{portal.base_url}/crm"))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "`base_url`" in ran.err) == (4, True)
+
+
+def test_only_a_stream_that_can_be_left_out_is_advised_to_be(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"sales-email-read"}))
+    assert "leave emails out of `streams`" in folder.syncer("sync", PORTAL_TOKEN=portal.token).err
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.objects.contacts.write"}))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert ("crm.objects.contacts.write" in ran.err, "out of `streams`" in ran.err) == (True, False)
