@@ -200,7 +200,7 @@ def test_what_sync_creates_by_itself_is_no_error_of_check(opened: Open) -> None:
 
 
 def test_check_ends_as_the_gravest_error_would_end_a_run(opened: Open) -> None:
-    folder, portal = opened()
+    folder, _ = opened()
     wrong = folder.syncer("check", PORTAL_TOKEN="pat-na1-wrong")
     assert (wrong.code, wrong.out.count("ERROR")) == (3, 1), "nobody is told twice"
     folder, _ = opened(base_url="http://127.0.0.1:9")
