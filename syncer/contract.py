@@ -6,7 +6,7 @@ A connector is a module-level value that satisfies `Connector`, found through th
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -217,13 +217,15 @@ class DailyCalls:
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Where a connection's day of calls stands. `ours`: of this connection, over all runs; `expected`: of the whole
-    day, if it goes on as in the last 24 hours; `account`: of everybody; `ends`: when the day does. None: not known.
+    day, if it goes on as in the last 24 hours; `account`: of everybody; `ends`: when the day does; `left`: how many
+    calls this connection may still make in it. None: not known.
     """
 
     ours: int
     expected: int | None = None
     account: DailyCalls | None = None
     ends: datetime | None = None
+    left: int | None = None
 
 
 @runtime_checkable
@@ -313,7 +315,8 @@ class Estimate:
     """What one way of doing something is expected to take: calls, and seconds at the pace that is allowed.
 
     `what` is a stream, or "write"; `items` are its records or changes. Of several ways, the one that a run would take
-    is `taken`. `bulk`: it is `Bulk.write_in_bulk`.
+    is `taken`. `bulk`: it is `Bulk.write_in_bulk`. `also`: it is done beside the way that is taken, not in its place.
+    `unread`: how many of the items are contacts that were never read, so that each is yet to get its first stage.
     """
 
     what: str
@@ -323,6 +326,13 @@ class Estimate:
     seconds: float
     taken: bool = True
     bulk: bool = False
+    also: bool = False
+    unread: int = 0
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        """More of the same."""
+        items, calls, seconds = self.items + other.items, self.calls + other.calls, self.seconds + other.seconds
+        return replace(self, items=items, calls=calls, seconds=seconds)
 
     @classmethod
     def nothing(cls, what: str, why: str) -> "Estimate":
@@ -335,10 +345,39 @@ class Forecasts(Protocol):
     """A source that can say what is still to be read. Optional."""
 
     def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
-        """The ways to read each stream on from its cursor, one of them taken; streams that cannot be told are left out.
+        """The ways to read each stream on from its cursor, one of them taken, and what is done beside it; streams that
+        cannot be told are left out.
 
         A few cheap calls. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWork:
+    """Of some contacts whose calls are shared: how many tasks are looked for, since no answer told of them, how many
+    are looked at, since they were open, and how many may be created.
+    """
+
+    sought: int = 0
+    open: int = 0
+    new: int = 0
+
+
+@runtime_checkable
+class ForecastsWriting(Protocol):
+    """A sink that can say what its work beside the stages takes, if nothing goes wrong. Optional.
+
+    A few cheap calls for all of it. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+    """
+
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        """Of `prepare`."""
+
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        """Of `Lifecycle.advance`, once for all of these: stages of the CRM, what is known and what is wished."""
+
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        """Of what `FollowUps` does for so many."""
 
 
 @runtime_checkable

@@ -60,6 +60,15 @@ def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Itera
     portal.properties.definitions(fresh=True)
 
 
+def to_make(portal: Portal, properties: Sequence[Property]) -> int:
+    """How many of `prepare`'s calls make or change something."""
+    definitions, calls = portal.properties.definitions(), int(GROUP not in portal.properties.groups())
+    for wanted in properties:
+        there = definitions.get(wanted.name)
+        calls += there is None or (not _cannot_be_used(wanted, there) and bool(_lacking(wanted, there)))
+    return calls
+
+
 def _unusable(where: str, fault: str) -> Finding:
     return Finding("error", where, fault, "rename or delete that property in HubSpot, then run `syncer setup`")
 
