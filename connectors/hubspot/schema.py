@@ -24,20 +24,22 @@ _SETUP = "run `syncer setup`"
 def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
     """What keeps stages from being written."""
     definitions = portal.properties.definitions(fresh=True)
-    missing = 0
+    missing, good = list[str](), list[str]()
     for wanted in properties:
         there = definitions.get(wanted.name)
-        missing += there is None
         if there is None:
-            yield Finding("error", where, f"HubSpot has no property {wanted.name}", _SETUP)
+            missing.append(wanted.name)
         elif fault := _cannot_be_used(wanted, there):
             yield _unusable(where, fault)
         elif lacking := [label for _, label in _lacking(wanted, there)]:
             yield Finding("error", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
         else:
-            yield Finding("ok", where, f"{wanted.name} is as wanted")
+            good.append(wanted.name)
+    if good:
+        yield Finding("ok", where, f"properties of ours that are as wanted: {', '.join(good)}")
     if missing:
-        yield from _room_for(portal, missing, where)
+        yield Finding("error", where, f"properties of ours that HubSpot has not: {', '.join(missing)}", _SETUP)
+        yield from _room_for(portal, len(missing), where)
 
 
 def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
