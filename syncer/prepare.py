@@ -76,6 +76,10 @@ def _properties(job: Job) -> Iterator[Finding]:
 
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
-    if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
+    if not is_prepared(job):
         for _ in _properties(job):
             pass
+
+
+def is_prepared(job: Job) -> bool:
+    return job.store.note(PREPARED) == f"{job.crm_name} {job.fingerprint}"

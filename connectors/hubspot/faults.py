@@ -74,11 +74,16 @@ def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerErr
     if status == 530:
         what = f"what is in {token_place} does not look like a HubSpot token"
         return NoAccess(what, fix=f"put the token of a service key or a private app into {token_place}")
-    scopes = sorted({scope for detail in _list(body.get("errors")) for scope in _scopes(detail.get("context"))})
+    scopes = _lacking(body)
     if not scopes:
         return None
     what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
     return NoAccess(what, known=True, fix="add it to the key in HubSpot (Settings, Keys)")
+
+
+def _lacking(body: dict[str, Any]) -> list[str]:
+    """Scopes."""
+    return sorted({scope for detail in _list(body.get("errors")) for scope in _scopes(detail.get("context"))})
 
 
 def _wait(answer: Answer, policy: str) -> SyncerError:
@@ -106,10 +111,11 @@ def body_of(answer: Answer) -> dict[str, Any]:
 
 
 def _trace(answer: Answer) -> str:
-    """None for a token that is no good: there is nothing to ask HubSpot's support about."""
-    if answer.status in {401, 530}:
+    """None for a token that is no good, or for too little: there is nothing to ask HubSpot's support about."""
+    body = body_of(answer)
+    if answer.status in {401, 530} or (answer.status == 403 and _lacking(body)):
         return ""
-    said = body_of(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
+    said = body.get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
     return str(said)[:40] if re.fullmatch(r"[\w-]+", str(said)) else ""
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.hubspot.activities import OPEN, OURS
 from connectors.hubspot.batch import by_input
-from connectors.hubspot.endpoints.records import BATCH, Records
+from connectors.hubspot.endpoints.records import BATCH, SEARCH_GROUPS, Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, UNCLEAR, reason
 from connectors.hubspot.rows import after, results
@@ -20,7 +20,6 @@ from syncer.model import FollowUp, Made, Outcome
 TASKS = "tasks"
 OWNER = "hubspot_owner_id"
 TO_CONTACT = 204  # how HubSpot numbers the association of a task with a contact
-CONTACTS_IN_SEARCH = 5  # a search may have so many groups
 WINDOW = 10_000  # rows that a search reaches
 LONGEST_TITLE = 250  # characters
 _DONE = {"COMPLETED"}
@@ -33,8 +32,8 @@ class TaskWriter:
     def find(self, wanted: Sequence[FollowUp]) -> dict[str, str]:
         """Marker → id. Search shows what is new a while later."""
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), CONTACTS_IN_SEARCH):
-            some = wanted[start : start + CONTACTS_IN_SEARCH]
+        for start in range(0, len(wanted), SEARCH_GROUPS):
+            some = wanted[start : start + SEARCH_GROUPS]
             markers = [each.marker for each in some]
             for row in self._tasks_of([each.contact for each in some]):
                 found |= {marker: str(row["id"]) for marker in markers if _has(_body(row), marker)}

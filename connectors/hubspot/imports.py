@@ -15,6 +15,7 @@ from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.csvrows import Columns, bodies
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.estimate import PROVED_BY_EXPORT
 from connectors.hubspot.exports import Exporter
 from connectors.hubspot.faults import Problem
 from connectors.hubspot.importform import form
@@ -29,7 +30,6 @@ from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
 WORTH_AN_IMPORT = 500  # changes; fewer cost less calls in batches
-PROVED_BY_EXPORT = 5_000  # changes; fewer are read back by their ids
 MOST_ERRORS = 50_000  # that are remembered; the changes of the others are explained by batches
 _ENDED = {"DONE", "FAILED", "CANCELED", "REVERTED"}
 _CODES = {"INVALID_ENUMERATION_OPTION": "INVALID_OPTION"}

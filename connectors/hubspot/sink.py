@@ -21,7 +21,7 @@ from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.spending import of_account
 from syncer.ahead import ahead
 from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.contract import DailyCalls, Estimate, Finding, Wiring
+from syncer.contract import DailyCalls, Estimate, Finding, TaskWork, Wiring
 from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 
@@ -92,8 +92,23 @@ class HubSpotSink:
         if failure:
             raise failure
 
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        return estimate.of_preparing(schema.to_make(self._portal, properties), self._per_second)
+
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        stages = lifecycle.Stages.of(self._portal.properties, fresh=False)
+        written = sum(count for (was, wish), count in moves.items() if not stages.is_settled(was, wish))
+        return estimate.of_lifecycle(sum(moves.values()), written, self._per_second, AT_ONCE)
+
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return estimate.of_follow_ups(work, self._per_second)
+
+    @property
+    def _per_second(self) -> float:
+        return self._portal.api.allowance.pace.general.per_second
+
     def ways_to_write(self, changes: int) -> Sequence[Estimate]:
-        batch = estimate.by_batch(changes, self._portal.api.allowance.pace.general.per_second, AT_ONCE)
+        batch = estimate.by_batch(changes, self._per_second, AT_ONCE)
         if self._bulk.forced != "auto":
             return choose((batch, estimate.by_import(changes)), self._bulk.forced)
         if changes < estimate.WORTH_A_THOUGHT:

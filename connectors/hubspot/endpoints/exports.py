@@ -37,6 +37,10 @@ class Exports:
         answer = self._call("POST", self.api.path("exports"), body, repeatable=False)  # each one counts
         return task_id(answer)
 
+    def may_start(self) -> None:
+        """Asks after an export that nobody began, which is refused in any case. Raises NoAccess, Rejected."""
+        self.status("0")
+
     def status(self, task: str) -> Any:
         """Where it stands; once complete, with an address of five minutes that whoever has it can fetch."""
         return self._call("GET", f"{self.api.path('exports')}/tasks/{task}/status")

@@ -24,6 +24,10 @@ class Imports:
         """The id of the task. Raises Lost if it may have begun or not."""
         return task_id(self.api.call("import", Request("POST", self._path(), body=form, repeatable=False)))
 
+    def may_start(self) -> None:
+        """Asks which there were. Raises NoAccess if they may not be begun either."""
+        self._get("", ("limit", "1"))
+
     def status(self, task: str) -> Any:
         return self._get(f"/{task}")
 

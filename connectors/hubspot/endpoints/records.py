@@ -16,10 +16,12 @@ from syncer.http import ANY_TIME, Request, Turn
 
 LIST_PAGE = 100
 SEARCH_PAGE = 200
+SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
+_FILTERS = 400  # characters that the body of a search takes beside the names of properties, about
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +40,23 @@ class Records:
 
     def _list(self, stream: str, place: Mapping[str, str], properties: Sequence[str], turn: Turn) -> Any:
         query = tuple((key, value) for key, value in place.items() if value)
-        full = (*query, *(("properties", name) for name in properties))
+        full = (*query, *_named(properties))
         slim = len(urlencode(full)) > LONGEST_QUERY
         asked = (*query, ("properties", "hs_object_id")) if slim else full
         page = self.api.call("list", Request("GET", self._path(stream), asked), turn=turn)
         if slim:
             self._fill(stream, results(page), properties, turn)
         return page
+
+    @staticmethod
+    def calls_a_list_page(properties: Sequence[str]) -> int:
+        """How many calls a page takes, with what is too long for its address."""
+        return 1 + (len(urlencode(_named(properties))) > LONGEST_QUERY)
+
+    @staticmethod
+    def calls_a_search_page(properties: Sequence[str]) -> int:
+        slim = len(json.dumps(list(properties))) + _FILTERS > LONGEST_SEARCH
+        return 1 + slim * SEARCH_PAGE // BATCH
 
     def search(self, stream: str, body: Mapping[str, Any], properties: Sequence[str], limit: int = SEARCH_PAGE) -> Any:
         """A page of the records that the body's filters find."""
@@ -116,3 +128,7 @@ class Records:
         for row in rows:
             if isinstance(row, dict) and str(row.get("id")) in read:
                 row["properties"] = read[str(row["id"])]
+
+
+def _named(properties: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(("properties", name) for name in properties)
