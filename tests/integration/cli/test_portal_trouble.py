@@ -196,7 +196,7 @@ def test_a_run_that_somebody_ends_stands_as_interrupted(opened: Open, monkeypatc
 def test_what_sync_creates_by_itself_is_no_error_of_check(opened: Open) -> None:
     folder, portal = opened()
     ran = folder.syncer("check", PORTAL_TOKEN=portal.token)
-    assert (ran.code, "syncer_stage yet" in ran.out, "`syncer sync` sees to it" in ran.out) == (0, True, True)
+    assert (ran.code, "has not yet: syncer_stage" in ran.out, "`syncer sync` sees to it" in ran.out) == (0, True, True)
 
 
 def test_check_ends_as_the_gravest_error_would_end_a_run(opened: Open) -> None:
