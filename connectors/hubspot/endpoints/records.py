@@ -6,7 +6,7 @@ https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide and its 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
@@ -20,6 +20,13 @@ BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
+
+
+class Batch(NamedTuple):
+    """The records of a batch that are there, and the ids of which HubSpot says that nothing is."""
+
+    rows: list[Any]
+    absent: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +70,18 @@ class Records:
         found = results(self._read(stream, ids, properties, turn=turn))
         return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
 
-    def rows(self, stream: str, ids: Sequence[str], properties: Sequence[str], *, in_bin: bool = False) -> list[Any]:
-        """Up to 100 records by id, of those that were archived or of the others; one that is not there is absent.
+    def batch(self, stream: str, ids: Sequence[str], properties: Sequence[str], *, in_bin: bool = False) -> Batch:
+        """Up to 100 records by id, of those that were archived or of the others.
 
         The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
         """
         answer = self._read(stream, ids, properties, in_bin=in_bin)
-        for error in answer.get("errors") or ():
+        errors = answer.get("errors") or ()
+        for error in errors:
             if (said := error.get("category")) != "OBJECT_NOT_FOUND":
                 raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
-        return results(answer)
+        rows = results(answer)
+        return Batch(rows, _absent(ids, rows, errors))
 
     def _read(
         self,
@@ -116,3 +125,14 @@ class Records:
         for row in rows:
             if isinstance(row, dict) and str(row.get("id")) in read:
                 row["properties"] = read[str(row["id"])]
+
+
+def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Any]) -> frozenset[str]:
+    """The ids that the errors name. That they name any is not promised: as many errors as missing ids tell as much."""
+    named = {each for error in errors for each in _ids((error.get("context") or {}).get("ids"))}
+    missing = set(ids) - {str(row.get("id")) for row in rows if isinstance(row, dict)}
+    return frozenset(missing & named if named or len(errors) != len(missing) else missing)
+
+
+def _ids(said: Any) -> list[str]:
+    return [str(each) for each in said] if isinstance(said, list) else [said] if isinstance(said, str) else []
