@@ -8,6 +8,8 @@ import pytest
 
 from connectors.hubspot.client import HubSpotTransport
 from connectors.hubspot.sandbox import ALL_SCOPES
+from connectors.hubspot.sandbox.errors import throttled
+from connectors.hubspot.sandbox.limits import Limits
 from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
 from syncer.http import Lost, Request
 from tests.integration.hubspot.conftest import CORE, WIDE, Connection, Read, connected
@@ -93,6 +95,36 @@ def test_the_day_s_calls_used_up_stop_the_run_where_it_goes_on_tomorrow() -> Non
         with pytest.raises(BudgetReached, match=r"daily calls|today"):
             crm.read("emails")
         assert len(crm.running.sandbox.requests) <= 3
+
+
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_associations_used_up_for_the_day_close_only_what_needs_them(
+    version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Limits.take
+
+    def taken(self: Limits, bucket: str, at: float) -> None:
+        if bucket == "associations":
+            raise throttled("DAILY")
+        take(self, bucket, at)
+
+    with connected(WIDE, version) as crm:
+        cursors = {stream: crm.read(stream).cursor for stream in ("contacts", "calls", "tasks")}
+        changed = {stream: crm.portal.ids(stream)[0] for stream in cursors}
+        for stream, record in changed.items():
+            crm.portal.update(stream, record, {"hubspot_owner_id": "7"})
+        monkeypatch.setattr(Limits, "take", taken)
+        for stream in ("calls", "tasks"):
+            with pytest.raises(BudgetReached, match="no more associations") as caught:
+                crm.read(stream, cursors[stream], crm.later())
+            assert caught.value.until is None, "the connection stays open"
+        assert crm.running.sandbox.requests.calls["associations"] == 1, "nobody asks again"
+        contacts = crm.read("contacts", cursors["contacts"], crm.later()).contacts
+        assert str(changed["contacts"]) in {each.id for each in contacts}
+        assert crm.read("meetings").engagements, "a list brings them along"
+        monkeypatch.undo()
+        again = crm.again().read("calls", cursors["calls"], crm.later()).engagements
+        assert any(each.id.startswith(f"calls/{changed['calls']}") for each in again)
 
 
 def test_a_run_keeps_to_its_share_of_the_day() -> None:
