@@ -63,19 +63,25 @@ class Records:
             self._fill(stream, results(page), properties, ANY_TIME)
         return page
 
-    def read(
-        self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME
-    ) -> dict[str, Mapping[str, Any]]:
-        """The properties of up to 100 records by id; those that are gone are absent."""
-        found = results(self._read(stream, ids, properties, turn=turn))
-        return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
+    def read(self, stream: str, ids: Sequence[str], properties: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """The properties of up to 100 records by id; those that are gone are absent. Raises as `batch`."""
+        found = self.batch(stream, ids, properties).rows
+        return {str(row["id"]): row.get("properties") or {} for row in found if _named(row)}
 
-    def batch(self, stream: str, ids: Sequence[str], properties: Sequence[str], *, in_bin: bool = False) -> Batch:
+    def batch(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn = ANY_TIME,
+        in_bin: bool = False,
+    ) -> Batch:
         """Up to 100 records by id, of those that were archived or of the others.
 
         The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
         """
-        answer = self._read(stream, ids, properties, in_bin=in_bin)
+        answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
         errors = answer.get("errors") or ()
         for error in errors:
             if (said := error.get("category")) != "OBJECT_NOT_FOUND":
@@ -89,8 +95,8 @@ class Records:
         ids: Sequence[str],
         properties: Sequence[str],
         *,
-        turn: Turn = ANY_TIME,
-        in_bin: bool = False,
+        turn: Turn,
+        in_bin: bool,
     ) -> Any:
         body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
         query = (("archived", "true"),) if in_bin else ()
@@ -117,14 +123,21 @@ class Records:
         return self.api.path("objects", stream) + what
 
     def _fill(self, stream: str, rows: list[Any], properties: Sequence[str], turn: Turn) -> None:
-        """Reads the properties of rows that a list or a search could not be asked for in one go."""
-        ids = [str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id")]
+        """Reads the properties of rows that a list or a search could not be asked for in one go. One that is gone by
+        then is left out: as it stands, it would be taken for a record without any values.
+        """
+        ids = [str(row["id"]) for row in rows if _named(row)]
         read: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
-            read |= self.read(stream, ids[start : start + BATCH], properties, turn)
-        for row in rows:
-            if isinstance(row, dict) and str(row.get("id")) in read:
-                row["properties"] = read[str(row["id"])]
+            found = self.batch(stream, ids[start : start + BATCH], properties, turn=turn).rows
+            read |= {str(row["id"]): row.get("properties") for row in found if _named(row)}
+        rows[:] = [row for row in rows if not _named(row) or str(row["id"]) in read]
+        for row in filter(_named, rows):
+            row["properties"] = read[str(row["id"])]
+
+
+def _named(row: Any) -> bool:
+    return isinstance(row, dict) and bool(row.get("id"))
 
 
 def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Any]) -> frozenset[str]:
