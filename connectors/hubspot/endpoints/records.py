@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import errors, part, results
 from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
 
@@ -66,7 +66,7 @@ class Records:
     def read(self, stream: str, ids: Sequence[str], properties: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """The properties of up to 100 records by id; those that are gone are absent. Raises as `batch`."""
         found = self.batch(stream, ids, properties).rows
-        return {str(row["id"]): row.get("properties") or {} for row in found if _named(row)}
+        return {str(row["id"]): part(row, "properties") for row in found if _named(row)}
 
     def batch(
         self,
@@ -82,12 +82,11 @@ class Records:
         The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
         """
         answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
-        errors = answer.get("errors") or ()
-        for error in errors:
+        rows, failed = results(answer), errors(answer)
+        for error in failed:
             if (said := error.get("category")) != "OBJECT_NOT_FOUND":
                 raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
-        rows = results(answer)
-        return Batch(rows, _absent(ids, rows, errors))
+        return Batch(rows, _absent(ids, rows, failed))
 
     def _read(
         self,
@@ -140,9 +139,9 @@ def _named(row: Any) -> bool:
     return isinstance(row, dict) and bool(row.get("id"))
 
 
-def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Any]) -> frozenset[str]:
+def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """The ids that the errors name. That they name any is not promised: as many errors as missing ids tell as much."""
-    named = {each for error in errors for each in _ids((error.get("context") or {}).get("ids"))}
+    named = {each for error in errors for each in _ids(part(error, "context").get("ids"))}
     missing = set(ids) - {str(row.get("id")) for row in rows if isinstance(row, dict)}
     return frozenset(missing & named if named or len(errors) != len(missing) else missing)
 

@@ -14,7 +14,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import COMPANY, Marker
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.rows import Row, Sieve, part
 from connectors.hubspot.submissions import Submissions, Told
 from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
@@ -75,7 +75,7 @@ class ContactStream:
 
     def sweep(self, bodies: Sequence[Any]) -> Page:
         """Of rows with the swept columns: who is there, and in which version."""
-        rows = [Row(str(body["id"]), body.get("properties") or {}, body) for body in bodies if _is_named(body)]
+        rows = [Row(str(body["id"]), part(body, "properties"), body) for body in bodies if _is_named(body)]
         return Page(seen=tuple(Sighting(row.id, self._marker.mark(row)) for row in rows))
 
     def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
