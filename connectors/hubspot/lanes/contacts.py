@@ -128,8 +128,8 @@ def _named(bodies: Sequence[Any]) -> set[str]:
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
-    wiring = _heeding(settings.subscriptions, wiring)
-    stream, kinds = ContactStream(portal, wiring), ContactReader(wiring).kinds
+    stream = contact_stream(portal, settings, wiring)
+    kinds = ContactReader(stream.wiring).kinds
     return RecordReader(
         portal,
         stream,
@@ -140,6 +140,10 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         sweeper=Sweeper(portal, stream, settings.reconcile),
         first=FirstLoad(settings.bulk, wiring),
     )
+
+
+def contact_stream(portal: Portal, settings: ReadSettings, wiring: Wiring) -> ContactStream:
+    return ContactStream(portal, _heeding(settings.subscriptions, wiring))
 
 
 def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:
