@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import ROLLED_UP, ContactReader
+from connectors.hubspot.contacts import EVER, ROLLED_UP, SINGLY, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
@@ -24,8 +25,11 @@ from syncer.model import Contact, Engagement, Sighting, Stretch
 
 @dataclass
 class ContactStream:
+    """`history`: how far back page visits are read one by one."""
+
     portal: Portal
     wiring: Wiring
+    history: timedelta
     name = "contacts"
     modified = contacts.MODIFIED
     at_once = SEARCH_PAGE
@@ -102,8 +106,9 @@ class ContactStream:
         """Asks what only the portal knows, once there is a contact to read."""
         if self._is_prepared:
             return
-        lanes = {each.unless for each in self.wiring.words.summaries if each.unless}
-        told = frozenset(lane for lane in lanes if self.portal.grants.has(lane))
+        lanes = {lane for each in self.wiring.words.summaries for lane in (each.unless, SINGLY.get(each.topic)) if lane}
+        since = {SINGLY["pages"]: self.wiring.clock.now() - self.history}
+        told = {lane: since.get(lane, EVER) for lane in sorted(lanes) if self.portal.grants.has(lane)}
         types = self._types() if self._reader.needs_types else {}
         self._reader = ContactReader(self.wiring, types, told)
         self._is_prepared = True
@@ -143,7 +148,7 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
 
 
 def contact_stream(portal: Portal, settings: ReadSettings, wiring: Wiring) -> ContactStream:
-    return ContactStream(portal, _heeding(settings.subscriptions, wiring))
+    return ContactStream(portal, _heeding(settings.subscriptions, wiring), settings.history)
 
 
 def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:
