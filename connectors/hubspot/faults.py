@@ -34,6 +34,14 @@ class Rejected(Refused):
         self.problems, self.already_there = problems, already_there
 
 
+class TooMany(Throttled):
+    """A limit is reached; `passing`: that of so many calls in a few seconds."""
+
+    def __init__(self, retry_after: float | None = None, *, passing: bool) -> None:
+        super().__init__("HubSpot asks us to slow down", retry_after=retry_after)
+        self.passing = passing
+
+
 def hubspot_faults(where: str, token_place: str) -> Faults:
     def special(answer: Answer) -> SyncerError | None:
         return _special(answer, token_place)
@@ -98,7 +106,7 @@ def _wait(answer: Answer, policy: str) -> SyncerError:
         return Throttled(what, retry_after=seconds, fix="run it again when that is done, in a day at most")
     if answer.status == 423:
         return Throttled("HubSpot has locked a record for a moment", retry_after=seconds or LOCKED_FOR)
-    return Throttled("HubSpot asks us to slow down", retry_after=seconds)
+    return TooMany(seconds, passing="SECONDLY" in policy.upper())
 
 
 def body_of(answer: Answer) -> dict[str, Any]:

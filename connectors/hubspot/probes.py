@@ -53,11 +53,14 @@ class Probes:
         """Whoever asks for a merged contact can be led to the one that absorbed it, or nowhere."""
         held = self._any(_ABSORBED)
         absorbed = next(iter(parts(held)), "")
-        there = self.portal.records.rows("contacts", [*filter(None, [absorbed]), _NOBODY], (_ABSORBED,))
+        found = self.portal.records.batch("contacts", [*filter(None, [absorbed]), _NOBODY], (_ABSORBED,))
         if not absorbed:
             leads = f"where the id of a merged one leads: {NOT_KNOWN}, there is none"
         else:
-            leads = "the id of a merged one leads " + ("to the one that absorbed it" if there else "nowhere")
+            leads = "the id of a merged one leads " + ("to the one that absorbed it" if found.rows else "nowhere")
+        if _NOBODY not in found.absent:
+            what = "HubSpot does not say which contacts are nowhere: those are kept as gone, never erased"
+            return Finding("warning", self.wiring.name, f"{what}; {leads}", "erase by hand: `syncer forget EMAIL`")
         return self._ok(f"HubSpot says which contacts are gone; {leads}")
 
     def _submissions(self) -> Finding:

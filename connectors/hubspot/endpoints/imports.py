@@ -21,8 +21,9 @@ class Imports:
     api: Api
 
     def start(self, form: Upload) -> str:
-        """The id of the task. Raises Lost if it may have begun or not."""
-        return task_id(self.api.call("import", Request("POST", self._path(), body=form, repeatable=False)))
+        """The id of the task; so many a day, of so many rows. Raises Lost if it may have begun or not."""
+        request = Request("POST", self._path(), body=form, repeatable=False, own_limit=True)
+        return task_id(self.api.call("import", request))
 
     def may_start(self) -> None:
         """Asks which there were. Raises NoAccess if they may not be begun either."""

@@ -10,7 +10,7 @@ from connectors.hubspot.endpoints.lists import LISTS_PAGE, MEMBERS_PAGE, Lists
 from connectors.hubspot.lanes.groups import Group, GroupReader, numbered
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Broken
+from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant, number
 from syncer.contract import Wiring
 from syncer.identity import crm_id
@@ -34,7 +34,7 @@ class MemberLists:
             name = str(each.get("name") or "")
             kind = self.wiring.words.said("lists", name)
             if kind is not None and each.get("objectTypeId") == _CONTACTS:
-                said = each.get("additionalProperties") or {}
+                said = part(each, "additionalProperties")
                 state, size = _state(said), number(str(said.get(_CHANGES[0])))
                 yield Group(str(each.get("listId")), name, kind, state and f"{kind.word} {state}", int(size or 0))
 

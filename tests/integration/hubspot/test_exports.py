@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from connectors.hubspot import download, exports
 from connectors.hubspot.cursor import Done, Export, Upkeep, parse
 from connectors.hubspot.endpoints.exports import Exports
-from connectors.hubspot.sandbox import ALL_SCOPES
+from connectors.hubspot.sandbox import ALL_SCOPES, bulk
 from connectors.hubspot.sandbox.api import exports as portal_exports
+from connectors.hubspot.sandbox.errors import Refusal
 from syncer.contract import Lanes, Meter
 from syncer.errors import BudgetReached
 from syncer.model import Contact, Engagement, Kind
@@ -252,13 +253,35 @@ def test_what_stands_against_it_is_said_and_the_list_is_read(
     assert why in told
 
 
-def test_the_day_s_exports_are_used_up(caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("wait", ["", "60", "36000"])
+@pytest.mark.parametrize("policy", ["ROLLING_DAY", "DAILY", ""])
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_the_day_s_exports_are_used_up_and_nothing_else_is(
+    version: str, policy: str, wait: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(_: str) -> Refusal:
+        return Refusal(429, {"policyName": policy} if policy else {}, {"Retry-After": wait} if wait else {})
+
+    monkeypatch.setattr(bulk, "throttled", full)
     clock = VirtualClock(NOW)
-    with connected(replace(QUICK, now=NOW), clock=clock) as crm:
+    with connected(replace(QUICK, now=NOW), version, clock) as crm:
         for _ in range(30):
             crm.portal.exports.add({}, crm.portal.now)
-        assert len(contacts(by(crm, EXPORT).read("contacts", None, NOW))) == 250
+        exporting = by(crm, EXPORT)
+        assert len(contacts(exporting.read("contacts", None, NOW))) == 250
+        assert exporting.read("calls", None, NOW).engagements
+        assert exporting.calls["export"] == 1
+    assert clock.now() == NOW, "nobody was asked to wait"
     assert "contacts are listed" in caplog.text
+    assert "their own limit is reached" in caplog.text
+
+
+def test_an_export_waits_for_the_limit_that_it_shares() -> None:
+    with connected(replace(QUICK, faults="429@export#1")) as crm:
+        exporting = by(crm, EXPORT)
+        assert len(contacts(exporting.read("contacts", None, NOW))) == 250
+        assert pages_listed(crm) == 0
+        assert crm.running.sandbox.requests.calls["export"] == 2
 
 
 def test_a_lost_task_is_no_loss(quick: Connection, caplog: pytest.LogCaptureFixture) -> None:

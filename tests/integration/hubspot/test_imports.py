@@ -184,6 +184,20 @@ def test_without_the_scope_batches_write_and_it_is_said(caplog: pytest.LogCaptur
     assert "crm.import" in told
 
 
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_the_day_s_imports_are_used_up_and_batches_write_at_once(
+    version: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    clock = VirtualClock(NOW)
+    with connected(replace(QUICK, now=NOW), version, clock) as crm:
+        bulk = importing(crm)
+        crm.portal.imports.a_day = 0
+        assert outcomes(write(bulk, changes(bulk))) == {"written": 250}
+        assert (bulk.calls["import"], bulk.calls["write"]) == (1, 3)
+    assert clock.now() == NOW, "nobody was asked to wait"
+    assert "their own limit is reached" in caplog.text
+
+
 def test_an_import_that_takes_too_long_leaves_unsure_what_is_not_there_yet() -> None:
     clock = VirtualClock(NOW)
     with connected(replace(QUICK, import_seconds=1e6, now=NOW), clock=clock) as crm:
