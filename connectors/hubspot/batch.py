@@ -13,6 +13,7 @@ from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
+from connectors.hubspot.whereabouts import look_up
 from syncer.errors import Throttled, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
@@ -38,7 +39,7 @@ class BatchWriter:
             wanted = ids[start : start + BATCH]
             for contact, properties in self.records.read("contacts", wanted, names).items():
                 if contact in wanted:  # the id of a merged record leads to another one
-                    held[contact] = {name: canonical(properties.get(name)) for name in names}
+                    held[contact] = comparable(properties, names)
         return held
 
     def _write(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
@@ -51,8 +52,11 @@ class BatchWriter:
         except Lost:
             return self._look(changes, last_try)
         except Rejected as rejected:
-            if rejected.already_there and not last_try:
-                return self._look(changes, last_try)  # somebody else changes one of them at this moment
+            nowhere = is_gone(rejected.problems)  # said of the whole call, it may be the call that leads nowhere
+            if (rejected.already_there or nowhere) and not last_try:
+                return self._look(changes, last_try)  # somebody else changes one of them, or one is gone
+            if nowhere:
+                raise
             return self._isolate(changes, rejected.problems, last_try)
         receipts, unclear = _judge(changes, answer)
         return receipts + self._look(unclear, last_try)
@@ -70,18 +74,22 @@ class BatchWriter:
             return []
         names = sorted({name for change in changes for name in change.wish})
         try:
-            held = self.read_back([change.id for change in changes], names)
+            found = look_up(self.records, [change.id for change in changes], names)
         except (Unavailable, Throttled):
-            return [Receipt(change, Outcome.UNSURE, error=UNCLEAR) for change in changes]
+            return [_unsure(change) for change in changes]
         receipts, again = [], []
         for change in changes:
-            now = held.get(change.id)
-            if now is None:
+            if change.id in found.gone:
                 receipts.append(Receipt(change, Outcome.REFUSED, error=GONE, gone=True))
-            elif holds(now, change.wish):
+                continue
+            if change.id not in found.held:
+                receipts.append(_unsure(change))
+                continue
+            now = comparable(found.held[change.id], change.wish)
+            if holds(now, change.wish):
                 receipts.append(Receipt(change, Outcome.WRITTEN, shown(now, change.wish)))
             elif last_try:
-                receipts.append(Receipt(change, Outcome.UNSURE, shown(now, change.wish), UNCLEAR))
+                receipts.append(_unsure(change, shown(now, change.wish)))
             else:
                 again.append(change)
         return receipts + (self._write(again, last_try=True) if again else [])
@@ -103,6 +111,10 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
         else:
             receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
     return receipts, unclear
+
+
+def _unsure(change: Change, now: Mapping[str, str] | None = None) -> Receipt:
+    return Receipt(change, Outcome.UNSURE, now or {}, UNCLEAR)
 
 
 def _refused(change: Change, found: tuple[Problem, ...]) -> Receipt:
@@ -131,6 +143,10 @@ def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool
     """Whether something is wrong with a property that each of the changes has."""
     names = {name for problem in found if problem.code in _OF_THE_PROPERTY for name in problem.properties}
     return all(names & change.wish.keys() for change in changes)
+
+
+def comparable(properties: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: canonical(properties.get(name)) for name in names}
 
 
 def holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:

@@ -212,6 +212,65 @@ def test_a_write_that_never_takes_effect_is_unsure_after_one_more_try(
     assert calls == [100, 100]
 
 
+def test_only_whom_hubspot_says_it_has_no_more_is_gone_when_a_lost_answer_is_read_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(ready)[:100]
+    untold = {change.id for change in wanted[10:50]}
+    one, other, archived = (int(change.id) for change in wanted[:3])
+    ready.portal.merge(one, other)
+    ready.portal.archive("contacts", archived)
+    really = Records._read
+
+    def in_part(records: Records, *asked: Any, **more: Any) -> Any:
+        answer = really(records, *asked, **more)
+        answer["results"] = [row for row in answer["results"] if row["id"] not in untold]
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": sorted(untold)}}
+        return {**answer, "errors": [*answer.get("errors", ()), failed]}
+
+    monkeypatch.setattr(Records, "_read", in_part)
+    ready.befall("lost")
+    receipts = {receipt.change.id: receipt for receipt in write(ready, wanted)}
+    assert {each for each, receipt in receipts.items() if receipt.gone} == {str(one), str(other), str(archived)}
+    assert {each for each, receipt in receipts.items() if receipt.outcome is Outcome.UNSURE} == untold
+    assert outcomes(list(receipts.values())) == {"written": 57, "refused": 3, "unsure": 40}
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (1, 1)
+
+
+def test_a_call_that_leads_nowhere_says_nothing_of_contacts(ready: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
+        calls.append(len(inputs))
+        raise Rejected("no", (Problem("OBJECT_NOT_FOUND"),), already_there=False)
+
+    calls: list[int] = []
+    monkeypatch.setattr(Records, "update", nowhere)
+    receipts: list[Receipt] = []
+    with pytest.raises(Rejected):
+        receipts.extend(ready.sink.write(iter(changes(ready))))
+    assert receipts == []
+    assert (sorted(calls), ready.calls["batch_read"]) == ([50, 50, 100, 100, 100, 100], 3)
+
+
+def test_a_batch_that_is_refused_for_one_that_is_gone_is_written_without_it(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(ready)[:100]
+    gone = wanted[7].id
+    ready.portal.archive("contacts", int(gone))
+    really = Records.update
+
+    def all_or_nothing(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        if any(each["id"] == gone for each in inputs):
+            raise Rejected("no", (Problem("OBJECT_NOT_FOUND"),), already_there=False)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", all_or_nothing)
+    receipts = write(ready, wanted)
+    assert outcomes(receipts) == {"written": 99, "refused": 1}
+    assert [receipt.change.id for receipt in receipts if receipt.gone] == [gone]
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (1, 1)
+
+
 def test_a_batch_that_is_refused_as_a_whole_is_taken_apart(ready: Connection) -> None:
     """HubSpot refuses a batch that has one record twice, with 400."""
     one, other, *rest = changes(ready)[:100]
