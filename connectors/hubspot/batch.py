@@ -14,7 +14,7 @@ from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
 from connectors.hubspot.whereabouts import look_up
-from syncer.errors import Throttled, Unavailable
+from syncer.errors import Malformed, Throttled, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
@@ -48,8 +48,8 @@ class BatchWriter:
             for number, change in enumerate(changes)
         ]
         try:
-            answer = self.records.update(inputs)
-        except Lost:
+            receipts, unclear = _judge(changes, self.records.update(inputs))
+        except (Lost, Malformed):
             return self._look(changes, last_try)
         except Rejected as rejected:
             nowhere = is_gone(rejected.problems)  # said of the whole call, it may be the call that leads nowhere
@@ -58,7 +58,6 @@ class BatchWriter:
             if nowhere:
                 raise
             return self._isolate(changes, rejected.problems, last_try)
-        receipts, unclear = _judge(changes, answer)
         return receipts + self._look(unclear, last_try)
 
     def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> list[Receipt]:
@@ -75,7 +74,7 @@ class BatchWriter:
         names = sorted({name for change in changes for name in change.wish})
         try:
             found = look_up(self.records, [change.id for change in changes], names)
-        except (Unavailable, Throttled):
+        except (Unavailable, Throttled, Malformed):
             return [_unsure(change) for change in changes]
         receipts, again = [], []
         for change in changes:
@@ -96,10 +95,12 @@ class BatchWriter:
 
 
 def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
-    """Receipts from an answer, and the changes that it says nothing of."""
+    """Receipts from an answer, and the changes that it says nothing of. Raises Malformed."""
     rows = (body for body in results(answer) if isinstance(body, dict))
-    bodies = {str(body.get("id")): body.get("properties") or {} for body in rows}
-    errors = by_input(answer.get("errors") or ())
+    bodies = {
+        str(body.get("id")): properties for body in rows if isinstance(properties := body.get("properties"), dict)
+    }
+    errors = by_input(answer.get("errors"))
     receipts: list[Receipt] = []
     unclear: list[Change] = []
     for number, change in enumerate(changes):
@@ -127,14 +128,14 @@ def _verified(change: Change, now: Mapping[str, str]) -> Receipt:
     return Receipt(change, Outcome.REFUSED, now, NOT_TAKEN)
 
 
-def by_input(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:
+def by_input(errors: Any) -> dict[str, tuple[Problem, ...]]:
     """What is wrong, by the trace id or the record id that an error names."""
     found: dict[str, tuple[Problem, ...]] = {}
-    for error in (each for each in errors if isinstance(each, dict)):
-        context = error.get("context") or {}
+    for error in errors if isinstance(errors, list) else ():
+        context = error.get("context") if isinstance(error, dict) else None
         for kind, key in (("trace", "objectWriteTraceId"), ("id", "ids"), ("id", "id")):
-            named = context.get(key) or ()
-            for each in [named] if isinstance(named, str) else named:
+            named = context.get(key) if isinstance(context, dict) else None
+            for each in named if isinstance(named, list) else [named] if isinstance(named, str) else ():
                 found[f"{kind} {each}"] = problems(error)
     return found
 

@@ -106,7 +106,7 @@ def _judge(wanted: Sequence[FollowUp], answer: Any) -> list[Made]:
     """By trace id, or by the marker in what was made; what the answer says nothing of is unsure."""
     rows = [row for row in results(answer) if isinstance(row, dict) and row.get("id")]
     traced = {str(row["objectWriteTraceId"]): row for row in rows if row.get("objectWriteTraceId")}
-    errors = by_input(answer.get("errors") or ())
+    errors = by_input(answer.get("errors"))
     made = []
     for number, each in enumerate(wanted):
         row = traced.get(str(number)) or next((row for row in rows if _has(_body(row), each.marker)), None)

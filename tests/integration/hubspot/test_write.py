@@ -153,6 +153,38 @@ def test_a_lost_answer_is_found_out_by_reading_back_and_nothing_is_written_twice
     assert ready.calls["write"] == 4
 
 
+@pytest.mark.parametrize("odd", [{}, None, [], {"results": None}, {"results": [None, {"id": "101", "properties": []}]}])
+def test_an_answer_of_another_shape_is_found_out_by_reading_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, odd: object
+) -> None:
+    really = Records.update
+
+    def update(records: Records, inputs: Sequence[Mapping[str, Any]]) -> object:
+        really(records, inputs)
+        return odd
+
+    monkeypatch.setattr(Records, "update", update)
+    assert outcomes(write(ready, changes(ready))) == {"written": 250}
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (3, 3)
+
+
+@pytest.mark.parametrize("errors", [7, {"a": "b"}, [None, "x", {"context": ["x"]}, {"context": {"ids": 7}}]])
+def test_errors_of_another_shape_are_of_no_change(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, errors: object
+) -> None:
+    really = Records.update
+    monkeypatch.setattr(Records, "update", lambda *asked: {**really(*asked), "errors": errors})
+    assert outcomes(write(ready, changes(ready)[:100])) == {"written": 100}
+
+
+def test_what_cannot_be_read_back_for_its_shape_is_unsure(ready: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Records, "_read", lambda *_, **__: {"status": "COMPLETE"})
+    ready.befall("lost")
+    receipts = write(ready, changes(ready)[:100])
+    assert {(receipt.outcome, receipt.error) for receipt in receipts} == {(Outcome.UNSURE, UNCLEAR)}
+    assert ready.calls["write"] == 1
+
+
 @pytest.mark.parametrize("fault", ["500", "502", "503", "504", "reset", "html", "429", "423", "409"])
 def test_what_was_not_done_is_done_once_more(ready: Connection, fault: str) -> None:
     wanted = changes(ready)[:100]
