@@ -4,9 +4,9 @@ https://developers.hubspot.com/docs/api-reference/error-handling: with a trace i
 does not keep the others from being written. A 2xx is not a write: the answer has to show the value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected, problems
@@ -14,7 +14,7 @@ from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
 from connectors.hubspot.whereabouts import look_up
-from syncer.errors import Malformed, Throttled, Unavailable
+from syncer.errors import Malformed, SyncerError, Throttled, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
@@ -23,15 +23,27 @@ Held = Mapping[str, Mapping[str, str]]
 _OF_THE_PROPERTY = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 
 
+class Written(NamedTuple):
+    """What became of a batch. `failure` is why some have no receipt: these were not written."""
+
+    receipts: list[Receipt]
+    failure: SyncerError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BatchWriter:
     """Safe for many threads."""
 
     records: Records
 
-    def write(self, changes: Sequence[Change]) -> list[Receipt]:
-        """Raises what keeps the whole batch from being written."""
-        return self._write(changes, last_try=False)
+    def write(self, changes: Sequence[Change]) -> Written:
+        receipts: list[Receipt] = []
+        try:
+            for receipt in self._write(changes, last_try=False):
+                receipts.append(receipt)  # noqa: PERF402 - those before an error count too
+        except SyncerError as error:
+            return Written(receipts, error)
+        return Written(receipts)
 
     def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Held:
         held: dict[str, Mapping[str, str]] = {}
@@ -42,7 +54,8 @@ class BatchWriter:
                     held[contact] = comparable(properties, names)
         return held
 
-    def _write(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+    def _write(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
+        """Raises what keeps the rest from being written; whatever may have been written has its receipt by then."""
         inputs = [
             {"id": change.id, "properties": dict(change.wish), "objectWriteTraceId": str(number)}
             for number, change in enumerate(changes)
@@ -50,48 +63,59 @@ class BatchWriter:
         try:
             receipts, unclear = _judge(changes, self.records.update(inputs))
         except (Lost, Malformed):
-            return self._look(changes, last_try)
+            receipts, unclear = [], list(changes)
         except Rejected as rejected:
-            nowhere = is_gone(rejected.problems)  # said of the whole call, it may be the call that leads nowhere
-            if (rejected.already_there or nowhere) and not last_try:
-                return self._look(changes, last_try)  # somebody else changes one of them, or one is gone
-            if nowhere:
-                raise
-            return self._isolate(changes, rejected.problems, last_try)
-        return receipts + self._look(unclear, last_try)
+            yield from self._refused(changes, rejected, last_try)
+            return
+        yield from receipts
+        yield from _or_unsure(unclear, self._look(unclear, last_try))
 
-    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> list[Receipt]:
+    def _refused(self, changes: Sequence[Change], rejected: Rejected, last_try: bool) -> Iterator[Receipt]:
+        """A whole batch was: somebody else changes one of them, one is gone, or something is wrong with some."""
+        nowhere = is_gone(rejected.problems)  # which the call itself may lead to
+        if (rejected.already_there or nowhere) and not last_try:
+            yield from self._look(changes, last_try)
+        elif nowhere:
+            raise rejected
+        else:
+            yield from self._isolate(changes, rejected.problems, last_try)
+
+    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> Iterator[Receipt]:
         """Finds the changes that a refused batch was refused for, by writing its halves."""
         if len(changes) == 1 or _concerns_all(changes, found):
-            return [_refused(change, found) for change in changes]
+            yield from (_refused(change, found) for change in changes)
+            return
         half = len(changes) // 2
-        return self._write(changes[:half], last_try) + self._write(changes[half:], last_try)
+        yield from self._write(changes[:half], last_try)
+        yield from self._write(changes[half:], last_try)
 
-    def _look(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+    def _look(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
         """What became of changes whose answer was lost or did not show the values: read back, then once more."""
         if not changes:
-            return []
+            return
         names = sorted({name for change in changes for name in change.wish})
         try:
             found = look_up(self.records, [change.id for change in changes], names)
         except (Unavailable, Throttled, Malformed):
-            return [_unsure(change) for change in changes]
-        receipts, again = [], []
+            yield from map(_unsure, changes)
+            return
+        again = []
         for change in changes:
             if change.id in found.gone:
-                receipts.append(Receipt(change, Outcome.REFUSED, error=GONE, gone=True))
+                yield Receipt(change, Outcome.REFUSED, error=GONE, gone=True)
                 continue
             if change.id not in found.held:
-                receipts.append(_unsure(change))
+                yield _unsure(change)
                 continue
             now = comparable(found.held[change.id], change.wish)
             if holds(now, change.wish):
-                receipts.append(Receipt(change, Outcome.WRITTEN, shown(now, change.wish)))
+                yield Receipt(change, Outcome.WRITTEN, shown(now, change.wish))
             elif last_try:
-                receipts.append(_unsure(change, shown(now, change.wish)))
+                yield _unsure(change, shown(now, change.wish))
             else:
                 again.append(change)
-        return receipts + (self._write(again, last_try=True) if again else [])
+        if again:
+            yield from self._write(again, last_try=True)
 
 
 def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
@@ -112,6 +136,18 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
         else:
             receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
     return receipts, unclear
+
+
+def _or_unsure(changes: Iterable[Change], receipts: Iterator[Receipt]) -> Iterator[Receipt]:
+    """The receipts of changes that were sent before: where an error cuts them short, those without one are unsure."""
+    left = list(changes)
+    try:
+        for receipt in receipts:
+            left.remove(receipt.change)
+            yield receipt
+    except SyncerError:
+        yield from map(_unsure, left)
+        raise
 
 
 def _unsure(change: Change, now: Mapping[str, str] | None = None) -> Receipt:

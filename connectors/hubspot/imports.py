@@ -64,21 +64,29 @@ class BulkWriter:
 
     def _write(self, group: Group) -> Iterator[Receipt]:
         tasks = self._started(group)
+        answered = bytearray(len(group))
+        try:
+            for receipt in self._receipts(group, tasks, answered):
+                answered[group.line(int(receipt.change.id)) or 0] = 1
+                yield receipt
+        except SyncerError:
+            if tasks:
+                yield from (_unsure(change) for change in _left(group, answered))
+            raise
+
+    def _receipts(self, group: Group, tasks: list[str], answered: bytearray) -> Iterator[Receipt]:
         ended = [self._ended(task) for task in tasks]
         errors: dict[str, tuple[Problem, ...]] = {}
         for task in tasks:
             self._read_errors(task, errors)
-        answered = bytearray(len(group))
         if tasks:
             for line, held in self._held(group, answered):
                 if not answered[line] and (receipt := _receipt(group.change(line), held, errors)):
-                    answered[line] = 1
                     yield receipt
-        left = (group.change(line) for line in range(len(group)) if not answered[line])
         if all(ended):
-            yield from self.batches(left)
+            yield from self.batches(_left(group, answered))
         else:  # what is still under way must not meet what we write
-            yield from (Receipt(change, Outcome.UNSURE, error=UNCLEAR) for change in left)
+            yield from (_unsure(change) for change in _left(group, answered))
 
     def _started(self, group: Group) -> list[str]:
         """The imports of a group, as many as its size takes; none is no error."""
@@ -154,6 +162,14 @@ class BulkWriter:
                 line = group.line(int(body["id"])) if str(body["id"]).isdecimal() else None
                 if line is not None:
                     yield line, {name: canonical(body["properties"].get(name)) for name in group.names}
+
+
+def _left(group: Group, answered: bytearray) -> Iterator[Change]:
+    return (group.change(line) for line in range(len(group)) if not answered[line])
+
+
+def _unsure(change: Change) -> Receipt:
+    return Receipt(change, Outcome.UNSURE, error=UNCLEAR)
 
 
 def _receipt(change: Change, held: Held, errors: dict[str, tuple[Problem, ...]]) -> Receipt | None:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Literal
 
 from connectors.hubspot import estimate, lifecycle, schema, stagelists
-from connectors.hubspot.batch import BatchWriter
+from connectors.hubspot.batch import BatchWriter, Written
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.records import BATCH
 from connectors.hubspot.endpoints.stagelists import StageLists
@@ -75,7 +75,7 @@ class HubSpotSink:
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
-        under_way: set[Future[list[Receipt]]] = set()
+        under_way: set[Future[Written]] = set()
         failure: SyncerError | None = None
         batches = _batches(changes)
         while failure is None and (batch := next(batches, None)) is not None:
@@ -146,15 +146,10 @@ def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _first_done(under_way: set[Future[list[Receipt]]]) -> tuple[list[Receipt], SyncerError | None]:
+def _first_done(under_way: set[Future[Written]]) -> tuple[list[Receipt], SyncerError | None]:
     """Takes the batches that are done off the set."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     under_way -= done
-    receipts: list[Receipt] = []
-    failure: SyncerError | None = None
-    for future in done:
-        try:
-            receipts += future.result()
-        except SyncerError as error:
-            failure = error
-    return receipts, failure
+    told = [future.result() for future in done]
+    receipts = [receipt for each in told for receipt in each.receipts]
+    return receipts, next((each.failure for each in told if each.failure), None)

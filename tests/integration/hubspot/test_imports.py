@@ -18,7 +18,7 @@ from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.spending import Usage
 from connectors.hubspot.spool import Spool
 from syncer.contract import Lanes
-from syncer.errors import Unavailable
+from syncer.errors import BudgetReached, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 from syncer.testing.clock import VirtualClock
@@ -291,6 +291,38 @@ def test_a_read_back_that_fails_leaves_it_to_batches(quick: Connection, monkeypa
 
     monkeypatch.setattr(Records, "read", once)
     assert outcomes(write(quick, changes(quick))) == {"written": 250}
+
+
+@pytest.mark.parametrize("read_back", [0, 2])
+def test_what_an_import_did_is_unsure_when_the_calls_are_used_up_before_it_is_proved(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch, read_back: int
+) -> None:
+    really, reads = Records._read, list[int]()
+
+    def read(self: Records, *asked: Any, **more: Any) -> Any:
+        reads.append(1)
+        if len(reads) > read_back:
+            raise BudgetReached("no calls are left")
+        return really(self, *asked, **more)
+
+    monkeypatch.setattr(Records, "_read", read)
+    wanted, receipts = changes(quick), list[Receipt]()
+    with pytest.raises(BudgetReached):
+        receipts.extend(quick.sink.write_in_bulk(iter(wanted)))
+    assert sorted(each.change.id for each in receipts) == sorted(each.id for each in wanted)
+    told = Counter(each.outcome.value for each in receipts)
+    assert told == Counter(written=100 * read_back, unsure=250 - 100 * read_back)
+
+
+def test_what_no_import_took_is_not_unsure_when_batches_fail(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Imports, "start", _raising(Unavailable("no")))
+    monkeypatch.setattr(Records, "update", _raising(BudgetReached("no calls are left")))
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(quick.sink.write_in_bulk(iter(changes(quick))))
+    assert receipts == []
 
 
 def _raising(error: Exception) -> Any:

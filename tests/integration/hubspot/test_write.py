@@ -11,7 +11,7 @@ from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
-from syncer.errors import NoAccess, Unavailable
+from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
 from tests.integration.hubspot.conftest import PROPERTIES, Connection
 
@@ -331,6 +331,74 @@ def test_when_access_ends_what_was_under_way_is_accounted_for_and_the_rest_is_no
     assert sum(receipt.outcome == Outcome.WRITTEN for receipt in receipts) == really > 0
 
 
+def test_what_was_written_is_told_though_the_rest_of_its_batch_cannot_be_read_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = Records.update
+
+    def silent_about_one(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        answer = really(records, inputs)
+        answer["results"].pop()
+        return answer
+
+    monkeypatch.setattr(Records, "update", silent_about_one)
+    monkeypatch.setattr(Records, "_read", _out_of_calls)
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready))))
+    assert outcomes(receipts) == {"written": 247, "unsure": 3}
+
+
+def test_what_was_sent_and_lost_is_unsure_when_the_calls_are_used_up(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, or when what was not there is tried once more."""
+    monkeypatch.setattr(Records, "_read", _out_of_calls)
+    ready.befall("lost")
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready)[:100])))
+    assert outcomes(receipts) == {"unsure": 100}
+    monkeypatch.undo()
+    tries = 0
+
+    def lost_then_out_of_calls(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ready.api.api.client._faults.lost("the connection broke")
+        _out_of_calls()
+
+    monkeypatch.setattr(Records, "update", lost_then_out_of_calls)
+    receipts = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready)[100:200])))
+    assert outcomes(receipts) == {"unsure": 100}
+
+
+def test_the_half_of_a_refused_batch_that_was_written_is_told_though_the_other_fails(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, calls = Records.update, list[int]()
+
+    def update(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        calls.append(len(inputs))
+        if len(calls) == 1:
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        if len(calls) == 3:
+            _out_of_calls()
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", update)
+    wanted = changes(ready)[:100]
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(wanted)))
+    assert calls == [100, 50, 50]
+    assert [receipt.change for receipt in receipts] == wanted[:50], "the others were never sent"
+    assert outcomes(receipts) == {"written": 50}
+
+
 def test_a_batch_that_fails_when_all_are_on_their_way_is_raised_too(ready: Connection) -> None:
     ready.running.sandbox.token = "another"
     with pytest.raises(NoAccess):
@@ -349,3 +417,7 @@ def test_reading_back_says_when_it_cannot(ready: Connection) -> None:
     ready.running.sandbox._faults.rates["503"] = 1.0
     with pytest.raises(Unavailable):
         ready.sink.read_back(["101"], ["syncer_stage"])
+
+
+def _out_of_calls(*_: object, **__: object) -> None:
+    raise BudgetReached("no calls are left")
