@@ -11,9 +11,11 @@ from connectors.hubspot.activities import OPEN, OURS
 from connectors.hubspot.batch import by_input
 from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected
-from connectors.hubspot.reasons import GONE, UNCLEAR, reason
+from connectors.hubspot.reasons import GONE, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.values import written
+from connectors.hubspot.whereabouts import look_up
+from syncer.errors import Malformed
 from syncer.http import Lost
 from syncer.model import FollowUp, Made, Outcome
 
@@ -48,28 +50,49 @@ class TaskWriter:
         return frozenset(open_)
 
     def create(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
-        """Raises what keeps a whole batch from being created."""
+        """Raises what keeps the rest from being created; whatever may have been created has its receipt by then."""
         for start in range(0, len(wanted), BATCH):
-            some = wanted[start : start + BATCH]
-            held = self.records.read("contacts", list(dict.fromkeys(each.contact for each in some)), [OWNER])
-            there = [each for each in some if each.contact in held]
-            yield from (Made(each, Outcome.REFUSED, error=GONE, gone=True) for each in some if each not in there)
-            if there:
-                owners = {contact: str(values.get(OWNER) or "") for contact, values in held.items()}
-                yield from self._create(there, owners)
+            yield from self._for_those_there(wanted[start : start + BATCH], last_try=False)
 
-    def _create(self, wanted: Sequence[FollowUp], owners: Mapping[str, str]) -> list[Made]:
+    def _for_those_there(self, wanted: Sequence[FollowUp], last_try: bool) -> Iterator[Made]:
+        found = look_up(self.records, list(dict.fromkeys(each.contact for each in wanted)), [OWNER])
+        there = []
+        for each in wanted:
+            if each.contact in found.held:
+                there.append(each)
+            elif each.contact in found.gone:
+                yield Made(each, Outcome.REFUSED, error=GONE, gone=True)
+            else:
+                yield Made(each, Outcome.UNSURE, error=UNCLEAR)
+        if there:
+            owners = {contact: str(values.get(OWNER) or "") for contact, values in found.held.items()}
+            yield from self._create(there, owners, last_try)
+
+    def _create(self, wanted: Sequence[FollowUp], owners: Mapping[str, str], last_try: bool) -> Iterator[Made]:
         inputs = [_input(each, owners[each.contact], str(number)) for number, each in enumerate(wanted)]
         try:
-            answer = self.records.create(TASKS, inputs)
-        except Lost:
-            return [Made(each, Outcome.UNSURE, error=UNCLEAR) for each in wanted]
+            made = _judge(wanted, self.records.create(TASKS, inputs))
+        except (Lost, Malformed):
+            made = [Made(each, Outcome.UNSURE, error=UNCLEAR) for each in wanted]
         except Rejected as rejected:
-            if len(wanted) == 1:
-                return [_refused(wanted[0], rejected.problems)]
+            yield from self._refused(wanted, owners, rejected, last_try)
+            return
+        yield from made
+
+    def _refused(
+        self, wanted: Sequence[FollowUp], owners: Mapping[str, str], rejected: Rejected, last_try: bool
+    ) -> Iterator[Made]:
+        """A whole batch was: a contact has gone since, or something is wrong with some."""
+        if is_gone(rejected.problems):
+            if last_try:
+                raise rejected  # it is the call itself that leads nowhere
+            yield from self._for_those_there(wanted, last_try=True)
+        elif len(wanted) == 1:
+            yield _refused(wanted[0], rejected.problems)
+        else:
             half = len(wanted) // 2
-            return self._create(wanted[:half], owners) + self._create(wanted[half:], owners)
-        return _judge(wanted, answer)
+            yield from self._create(wanted[:half], owners, last_try)
+            yield from self._create(wanted[half:], owners, last_try)
 
     def _tasks_of(self, contacts: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """The newest first: all of a few contacts, as far as a search reaches."""
@@ -120,7 +143,7 @@ def _judge(wanted: Sequence[FollowUp], answer: Any) -> list[Made]:
 
 
 def _refused(wanted: FollowUp, found: tuple[Problem, ...]) -> Made:
-    return Made(wanted, Outcome.REFUSED, error=reason(found))
+    return Made(wanted, Outcome.REFUSED, error=reason(found), gone=is_gone(found))
 
 
 def _body(row: Mapping[str, Any]) -> str:
