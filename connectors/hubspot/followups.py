@@ -9,13 +9,13 @@ from typing import Any
 
 from connectors.hubspot.activities import OPEN, OURS
 from connectors.hubspot.batch import by_input
-from connectors.hubspot.endpoints.records import BATCH, Records
+from connectors.hubspot.endpoints.records import BATCH, Batch, Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.values import written
 from connectors.hubspot.whereabouts import look_up
-from syncer.errors import Malformed
+from syncer.errors import Malformed, Unavailable
 from syncer.http import Lost
 from syncer.model import FollowUp, Made, Outcome
 
@@ -43,11 +43,21 @@ class TaskWriter:
         return found
 
     def open(self, tasks: Sequence[str]) -> frozenset[str]:
-        open_ = set()
+        """Raises Unavailable where HubSpot does not tell: taken for done, a task would get a second one beside it."""
+        open_: set[str] = set()
         for start in range(0, len(tasks), BATCH):
-            read = self.records.read(TASKS, tasks[start : start + BATCH], ["hs_task_status"])
-            open_ |= {task for task, held in read.items() if held.get("hs_task_status") not in _DONE}
+            open_ |= self._open(frozenset(tasks[start : start + BATCH]))
         return frozenset(open_)
+
+    def _open(self, tasks: frozenset[str]) -> set[str]:
+        told = self.records.batch(TASKS, sorted(tasks), ["hs_task_status"])
+        statuses = _statuses(told)
+        if silent := tasks - statuses.keys() - told.absent:
+            in_bin = self.records.batch(TASKS, sorted(silent), ["hs_task_status"], in_bin=True)
+            if untold := silent - _statuses(in_bin).keys():
+                what = f"HubSpot does not tell whether {len(untold)} tasks are open"
+                raise Unavailable(what, fix="run it again later")
+        return {task for task in tasks & statuses.keys() if statuses[task] not in _DONE}
 
     def create(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
         """Raises what keeps the rest from being created; whatever may have been created has its receipt by then."""
@@ -108,6 +118,11 @@ class TaskWriter:
             page = self.records.search(TASKS, {**body, "after": at}, ["hs_task_body"])
             yield from (row for row in results(page) if isinstance(row, dict) and row.get("id"))
             at = after(page)
+
+
+def _statuses(batch: Batch) -> dict[str, object]:
+    rows = (row for row in batch.rows if isinstance(row, dict) and row.get("id"))
+    return {str(row["id"]): (row.get("properties") or {}).get("hs_task_status") for row in rows}
 
 
 def _input(wanted: FollowUp, owner: str, trace: str) -> dict[str, Any]:

@@ -373,6 +373,35 @@ def test_at_the_next_time_a_completed_task_allows_a_new_one_and_an_open_one_does
     assert len(world.tasks(busy)) == 1
 
 
+@BOTH
+def test_a_task_that_hubspot_does_not_tell_of_gets_no_second_one_beside_it(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    world = enter(follow_up="true", version=version)
+    contact = world.person()
+    world.run()
+    world.negotiates(contact)
+    world.run()
+    [task] = world.portal.links.activities_of("tasks", contact)
+    world.run(after=timedelta(days=95))
+    world.negotiates(contact)
+    really = Records._read
+
+    def read(records: Records, stream: str, ids: Sequence[str], *asked: Any, **more: Any) -> Any:
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": list(ids)}}
+        if stream == "tasks" and str(task) in ids:
+            return {"status": "COMPLETE", "results": [], "errors": [failed]}
+        return really(records, stream, ids, *asked, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "_read", read)
+        report = world.run()
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"skipped": 1}, 4)
+    world.portal.update("tasks", task, {"hs_task_status": "COMPLETED"})
+    assert counts(world.run(), "follow_ups") == {"done": 1}, "the occasion is not lost"
+    assert [each["hs_task_status"] for each in world.tasks(contact)] == ["COMPLETED", "NOT_STARTED"]
+
+
 def test_of_several_contacts_of_one_person_one_gets_the_task_also_after_a_merge(enter: Enter) -> None:
     world = enter(follow_up="true")
     one = world.person(email="ana@x.cl")

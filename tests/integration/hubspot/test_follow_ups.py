@@ -13,7 +13,7 @@ from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, UNCLEAR
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import FollowUps
-from syncer.errors import BudgetReached, NoAccess
+from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import FollowUp, Made, Outcome
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
@@ -87,6 +87,26 @@ def test_tasks_are_open_until_somebody_completes_or_deletes_them(crm: Connection
     crm.portal.update("tasks", int(begun), {"hs_task_status": "IN_PROGRESS"})
     crm.portal.archive("tasks", int(deleted))
     assert crm.sink.open_follow_ups([one, done, deleted, begun, "999999"]) == {one, begun}
+
+
+def test_a_task_that_hubspot_does_not_tell_of_is_not_taken_for_done(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (each.task for each in create(crm, wanted(crm, fresh(crm, 2))))
+    monkeypatch.setattr(Records, "_read", _silent_about(other))
+    with pytest.raises(Unavailable):
+        crm.sink.open_follow_ups([one, other])
+    monkeypatch.undo()
+    really = Records._read
+
+    def without_errors(records: Records, *asked: Any, **more: Any) -> Any:
+        return {"results": really(records, *asked, **more)["results"]}
+
+    monkeypatch.setattr(Records, "_read", without_errors)
+    crm.portal.archive("tasks", int(one))
+    assert crm.sink.open_follow_ups([one, other]) == {other}, "it is in the bin"
+    with pytest.raises(Unavailable, match="1 tasks"):
+        crm.sink.open_follow_ups([one, "999999"])
 
 
 def test_a_task_is_found_by_its_own_marker_among_many(crm: Connection) -> None:
