@@ -107,7 +107,10 @@ class FollowUps(Protocol):
         """Those of these tasks that are there and not done."""
 
     def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
-        """Creates tasks, each for whoever owns the contact then; exactly one receipt each, none created twice."""
+        """Creates tasks, each for whoever owns the contact then; exactly one receipt each, none created twice.
+
+        It can raise what keeps the rest from being created: what has no receipt by then was certainly not created.
+        """
 
 
 @runtime_checkable

@@ -19,6 +19,7 @@ SEARCH_PAGE = 200
 SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
+_NOT_FOUND = "OBJECT_NOT_FOUND"
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
 _FILTERS = 400  # characters that the body of a search takes beside the names of properties, about
@@ -29,6 +30,7 @@ class Batch(NamedTuple):
 
     rows: list[Any]
     absent: frozenset[str]
+    untold: str = ""  # why it does not tell of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,31 @@ class Records:
         turn: Turn = ANY_TIME,
         in_bin: bool = False,
     ) -> Batch:
+        """As `told`. Raises Unavailable where HubSpot does not tell."""
+        told = self.told(stream, ids, properties, turn=turn, in_bin=in_bin)
+        if told.untold:
+            what = f"HubSpot does not tell what some {stream} are: {told.untold}"
+            raise Unavailable(what, fix="run it again later")
+        return told
+
+    def told(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn = ANY_TIME,
+        in_bin: bool = False,
+    ) -> Batch:
         """Up to 100 records by id, of those that were archived or of the others.
 
-        The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
+        The id of a record that another one absorbed can give that one.
         """
         answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
         rows, failed = results(answer), errors(answer)
-        for error in failed:
-            if (said := error.get("category")) != "OBJECT_NOT_FOUND":
-                raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
-        return Batch(rows, _absent(ids, rows, failed))
+        absent = [error for error in failed if error.get("category") == _NOT_FOUND]
+        others = (str(error.get("category")) for error in failed if error not in absent)
+        return Batch(rows, _absent(ids, rows, absent), next(others, ""))
 
     def _read(
         self,
