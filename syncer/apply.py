@@ -1,6 +1,6 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from syncer import missed, parking
@@ -29,7 +29,6 @@ def apply(job: Job, report: Report) -> bool:
 
     Gives whether the CRM let us come to the end.
     """
-    job.store.follow_missed(job.require_crm())
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -48,13 +47,28 @@ def apply(job: Job, report: Report) -> bool:
     return complete
 
 
+def renew(job: Job) -> None:
+    """What was refused on an earlier day is tried once more; it is over where the contact is gone."""
+    crm, now = job.require_crm(), job.clock().astimezone(job.workspace.timezone)
+    job.store.follow_refused(crm)
+    job.store.retry_refused(crm, now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
     """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
     crm = job.require_crm()
     report.targets = job.store.count_targets(crm)
-    report.counts.unchanged += report.targets - job.store.count_pending(crm)
-    report.moves = _no_moves(job)
-    for target, journey in _pending(job, crm):
+    report.counts.refused_before = job.store.count_refused(crm)
+    report.counts.unchanged += report.targets - job.store.count_pending(crm) - report.counts.refused_before
+    report.moves = no_moves(job)
+    yield from compared(job, report, _pending(job, crm), settle)
+
+
+def compared(
+    job: Job, report: Report, found: Iterable[tuple[Target, Journey]], settle: Callable[[str], None]
+) -> Iterator[Change]:
+    """The changes of those that differ; each contact is counted."""
+    for target, journey in found:
         wish = _wish(job, target) | job.touches.wish(journey)
         change = difference(target.contact, target.person, wish, target.holds)
         if change is None:
@@ -86,7 +100,7 @@ def _wish(job: Job, target: Target) -> dict[str, str]:
     return wish
 
 
-def _no_moves(job: Job) -> dict[str, Moves]:
+def no_moves(job: Job) -> dict[str, Moves]:
     return {funnel.name: Moves(funnel.ladder.rungs) for funnel in job.funnels}
 
 
@@ -117,10 +131,10 @@ def account(report: Report) -> None:
     """The counts must add up. Raises SyncerError if they do not: that is a fault of this program."""
     counts = report.counts
     ended = counts.written + counts.refused + counts.skipped + counts.unsure
-    if counts.planned != ended or report.targets != counts.unchanged + counts.planned:
+    if counts.planned != ended or report.targets != counts.unchanged + counts.planned + counts.refused_before:
         raise SyncerError(
             f"the counts do not add up: {report.targets} contacts, {counts.unchanged} unchanged, "
-            f"{counts.planned} planned, {ended} ended",
+            f"{counts.refused_before} refused before, {counts.planned} planned, {ended} ended",
             fix="nothing is lost: run `syncer sync` again, and report this",
         )
 
@@ -192,6 +206,7 @@ def _count(report: Report, receipt: Receipt) -> None:
             report.counts.written += 1
         case Outcome.REFUSED:
             report.counts.refused += 1
+            report.refused_why[receipt.error] += 1
         case Outcome.UNSURE:
             report.counts.unsure += 1
         case Outcome.UNCHANGED:
@@ -200,7 +215,7 @@ def _count(report: Report, receipt: Receipt) -> None:
 
 
 def _guard(job: Job) -> None:
-    crm, guards, moves = job.crm_name, job.workspace.guards, _no_moves(job)
+    crm, guards, moves = job.crm_name, job.workspace.guards, no_moves(job)
     for target in job.store.pending(crm):
         _add(job, moves, target)
     for funnel in job.funnels:

@@ -17,13 +17,13 @@ from syncer.run import Job, Tally
 from syncer.store import Errand, Move, Standing, Task, TaskState
 
 NOTE = "follow-ups since"  # under which the store notes, by stage, from when on tasks are wanted
-_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: the next run means it again
+_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: it may be meant again
 
 
 def notice(job: Job) -> None:
     """Whoever reached a stage before tasks were wanted for it gets none."""
     known = _since(job)
-    now = to_ms(job.as_of or job.clock())
+    now = to_ms(min(job.as_of or job.clock(), job.clock()))
     wanted = {stage: known.get(stage, now) for stage in job.extras.follow_up}
     if wanted != known:
         job.store.set_note(NOTE, orjson.dumps(wanted).decode())
@@ -56,6 +56,10 @@ class FollowUpLane:
 
     def __post_init__(self) -> None:
         self._since = _since(self.job)
+
+    def refused_before(self) -> int:
+        """A task that was refused is not tried again: its occasion is over."""
+        return 0
 
     def wants(self, errand: Errand) -> bool:
         if errand.person in self._seen or not (_doubtful(errand) or self._occasion(errand)):
@@ -150,7 +154,7 @@ class FollowUpLane:
             if known:
                 rows.append(task._replace(task=known, state=TaskState.OPEN))
             elif each.outcome is Outcome.REFUSED:
-                rows.append(task._replace(state=TaskState.OVER))
+                rows.append(_unmade(task) if each.gone else task._replace(state=TaskState.OVER))
                 refused.append((task.contact, each.error))
             tally.count(Outcome.WRITTEN if known else each.outcome, each.error)
         self._save(rows, refused)

@@ -19,6 +19,9 @@ class LifecycleLane:
     name = "lifecycle"
     guarded = "lifecycle stages would be moved again"
 
+    def refused_before(self) -> int:
+        return self.job.store.count_refused_lifecycles(self.job.crm_name)
+
     def wants(self, errand: Errand) -> bool:
         return bool(wish(self.job.extras.lifecycle or {}, errand))
 

@@ -20,4 +20,4 @@ def follow(job: Job, report: Report, contacts: Sequence[str]) -> None:
         return
     for page in source.fetch(contacts):
         store_page(job, report, job.crm_name, "", replace(page, erased=(), rejects=()))
-    job.store.follow_missed(job.crm_name)
+    job.store.follow_refused(job.crm_name)

@@ -66,6 +66,7 @@ def setup(job: Job) -> Iterator[Finding]:
     """
     parking.require_open(job, job.require_crm())
     yield from _properties(job)
+    job.store.retry_refused(job.crm_name)
     yield from wishes.prepare(job, job.sink())
 
 

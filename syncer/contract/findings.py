@@ -19,4 +19,4 @@ class Finding:
     @classmethod
     def of(cls, error: SyncerError, where: str) -> "Finding":
         """What an error tells, unless it says itself where it was."""
-        return cls("error", error.where or where, error.what, error.fix, error.exit_code)
+        return cls("error", error.where or where, error.traced, error.fix, error.exit_code)

@@ -69,21 +69,28 @@ class World:
         self.call(contact, "Llamada")
 
     @contextmanager
-    def job(self, *, override_guards: bool = False) -> Iterator[Job]:
+    def job(self, *, override_guards: bool = False, at: datetime | None = None) -> Iterator[Job]:
         settings = {"token": f"file:{self.folder}/token", "base_url": self.running.base_url, "write": "true"}
         lines = [f"    {key}: {value}\n" for key, value in {**settings, **self.settings}.items()]
         (self.folder / "token").write_text(self.running.token)
         file = self.folder / "syncer.yaml"
         head = "workspace: beside\ndatabase: sqlite:///beside.db\nlanguage: es\nconnections:\n  hubspot:\n"
         file.write_text(head + "".join(lines))
-        wanted = Wanted(clock=self.clock, override_guards=override_guards)
+        wanted = Wanted(clock=self.clock, override_guards=override_guards, at=at)
         with opened(str(file), Output(json=True), wanted) as job:
             yield job
 
-    def run(self, *, dry_run: bool = False, override_guards: bool = False, after: timedelta = LATER) -> Report:
+    def run(
+        self,
+        *,
+        dry_run: bool = False,
+        override_guards: bool = False,
+        after: timedelta = LATER,
+        at: datetime | None = None,
+    ) -> Report:
         self.clock.advance(after)
         report = Report("sync --dry-run" if dry_run else "sync")
-        with self.job(override_guards=override_guards) as job, leased(job, "sync"), recorded(job, report):
+        with self.job(override_guards=override_guards, at=at) as job, leased(job, "sync"), recorded(job, report):
             sync(job, report, dry_run=dry_run)
         counts = report.counts
         assert counts.planned == counts.written + counts.refused + counts.skipped + counts.unsure or dry_run
@@ -126,6 +133,39 @@ def enter(tmp_path: Path) -> Iterator[Enter]:
 def counts(report: Report, what: str) -> dict[str, int]:
     told = {name: getattr(report.extras[what], name) for name in ("done", "kept", "refused", "unsure", "skipped")}
     return {name: count for name, count in told.items() if count}
+
+
+# -- as of another day --------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_as_of_another_day_counts_what_is_wanted_beside_stages(enter: Enter) -> None:
+    world = enter(follow_up="true", lifecycle_stage="true")
+    ana, bob = world.person(lifecyclestage="subscriber"), world.person(lifecyclestage="subscriber")
+    world.run()
+    world.negotiates(ana)
+    world.talks(bob)
+    dry = world.run(dry_run=True, at=world.clock.now() + timedelta(days=30))
+    assert {what: tally.planned for what, tally in dry.extras.items()} == {"lifecycle": 2, "follow_ups": 1}
+    assert dry.counts.planned == 2
+    later = world.run(dry_run=True, at=world.clock.now() + timedelta(days=120))
+    assert later.extras["follow_ups"].planned == 0
+    assert (world.run().counts.written, len(world.tasks(ana))) == (2, 1), "a dry run moved nobody"
+
+
+def test_a_run_ahead_of_time_gives_nobody_a_second_task(enter: Enter) -> None:
+    world = enter(follow_up="true")
+    ana = world.person()
+    world.run()
+    world.negotiates(ana)
+    world.run()
+    [task] = world.tasks(ana)
+    assert task["hs_task_status"] == "NOT_STARTED"
+    for each in world.portal.links.activities_of("tasks", ana):
+        world.portal.update("tasks", each, {"hs_task_status": "COMPLETED"})
+    world.run(at=world.clock.now() + timedelta(days=400), override_guards=True)
+    assert world.held(ana)[0] != "potential"
+    world.run(override_guards=True)
+    assert (world.held(ana)[0], len(world.tasks(ana))) == ("potential", 1)
 
 
 # -- unasked ------------------------------------------------------------------------------------------------------
@@ -290,13 +330,13 @@ def test_a_plan_and_a_dry_run_count_what_would_be_done_and_do_nothing(enter: Ent
     world.negotiates(one)
     writes = world.running.sandbox.requests.writes
     report = world.run(dry_run=True)
-    assert {what: tally.planned for what, tally in report.extras.items()} == {"lifecycle": 1, "follow_ups": 1}
+    assert {what: tally.planned for what, tally in report.extras.items()} == {"lifecycle": 2, "follow_ups": 1}
     assert "1 lifecycle stages would be moved" in runs.as_words(report)
     planned = Report("plan")
     with world.job() as job:
         shown = list(apply.plan(job, planned))
         extras.plan(job, planned)
-    assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 1, "follow_ups": 1}
+    assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 2, "follow_ups": 1}
     assert "1 follow-up tasks would be created" in plans.as_words(planned, shown, Estimates())
     assert world.running.sandbox.requests.writes == writes
     assert (world.held(one), world.tasks(one)) == (("prospect", "marketingqualifiedlead"), [])
@@ -569,6 +609,22 @@ def test_other_stages_and_none_that_is_nobody_s(enter: Enter) -> None:
     assert len(world.tasks(contact)) == 1
     [wrong] = [what for level, what in world.told(check) if level == "error" and "potencial" in what]
     assert "did you mean potential" in wrong
+
+
+def test_a_lifecycle_stage_for_a_stage_that_no_funnel_has_is_an_error(enter: Enter) -> None:
+    world = enter(lifecycle_stage="{potencial: lead}")
+    errors = [what for level, what in world.told(check) if level == "error" and "own" in what]
+    assert errors == ["no funnel has a stage potencial, which is to move the CRM's own (did you mean potential?)"]
+    world.settings["lifecycle_stage"] = "{potential: lead}"
+    assert not [what for _, what in world.told(check) if "no funnel has" in what]
+
+
+def test_a_mapping_may_move_the_crms_own_for_stages_that_a_funnel_does_not_have(enter: Enter) -> None:
+    world = enter(lifecycle_stage="true")
+    with world.job() as job:
+        [funnel] = job.funnels
+        few = replace(job, extras=replace(job.extras, lifecycle={"never": "lead"}), funnels=(funnel,))
+        assert not [finding for finding in check(few) if "no funnel has" in finding.what]
 
 
 def test_many_tasks_at_once_are_stopped_by_the_guard(enter: Enter) -> None:
