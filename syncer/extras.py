@@ -99,7 +99,7 @@ def forecast(job: Job, sink: ForecastsWriting) -> list[Estimate]:
     """What all that takes, one for each of the extras. Raises what the sink raises."""
     lanes = _lanes(job, None)
     found: dict[str, Estimate] = {}
-    waiting = _errands(job, lanes, coming=True)
+    waiting = job.store.errands(job.crm_name, coming=True) if lanes else iter(())
     while chunk := list(islice(waiting, AT_ONCE)):
         for lane in lanes:
             if wanted := [errand for errand in chunk if lane.wants(errand)]:
