@@ -52,12 +52,10 @@ class Stages:
 
 def faults(properties: Properties, stages: Sequence[str], where: str) -> Iterator[Finding]:
     there = Stages.of(properties)
-    for stage in dict.fromkeys(stages):
-        fault = there.fault(stage)
-        if fault:
-            yield Finding("error", where, fault, _OPTIONS)
-        else:
-            yield Finding("ok", where, f"the lifecycle stage {stage} can be set")
+    found = {stage: there.fault(stage) for stage in stages}
+    if good := [stage for stage, fault in found.items() if not fault]:
+        yield Finding("ok", where, f"lifecycle stages that can be set: {', '.join(good)}")
+    yield from (Finding("error", where, fault, _OPTIONS) for fault in found.values() if fault)
 
 
 def advance(changes: Iterator[Change], stages: Stages, write: Write) -> Iterator[Receipt]:

@@ -677,11 +677,11 @@ def test_setup_makes_a_list_for_each_stage_once_and_a_sync_makes_none(enter: Ent
     world.talks(world.person())
     assert world.run().exit_code == 0
     assert world.portal.segments.by_name == {}
-    missing = [what for level, what in world.told(check) if level == "warning"]
-    assert missing[1] == "HubSpot has no list Etapa del embudo: Lead"
+    [missing] = [what for level, what in world.told(check) if level == "warning"]
+    assert "Etapa del embudo: Lead" in missing
     world.told(setup)
     made = [each.name for each in world.portal.segments.by_name.values()]
-    assert made == [what.removeprefix("HubSpot has no list ") for what in missing]
+    assert missing == f"lists that HubSpot has not: {', '.join(made)}"
     assert not [what for level, what in world.told(check) if level != "ok"]
     assert world.told(setup) == []
 
