@@ -1,6 +1,6 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from syncer import missed, parking
@@ -67,7 +67,7 @@ def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterato
 def compared(
     job: Job, report: Report, found: Iterable[tuple[Target, Journey]], settle: Callable[[str], None]
 ) -> Iterator[Change]:
-    """The changes of those that differ; each contact is counted."""
+    """The changes of those that differ; each contact is counted, with its moves."""
     for target, journey in found:
         wish = _wish(job, target) | job.touches.wish(journey)
         change = difference(target.contact, target.person, wish, target.holds)
@@ -141,32 +141,64 @@ def account(report: Report) -> None:
 
 def _write(job: Job, report: Report, changes: Iterator[Change]) -> bool:
     trouble: list[SyncerError] = []
-    gone: list[str] = []
-    receipts = _until_trouble(_sent(job, changes), trouble)
-    while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
-        parking.book(job, parking.CALLS_AT_ONCE)
-        for receipt in chunk:
-            _count(report, receipt)
-        gone += [receipt.change.id for receipt in chunk if receipt.gone]
-        job.progress("write", report.counts.written, report.counts.planned)
+    gone = _receive(job, report, _until_trouble(_sent(job, changes), trouble))
     if not trouble:
         _follow(job, report, gone)
     for error in trouble:
         stopped(job, report, error)
         for _ in changes:
             pass  # counted, though not written
-        counts = report.counts
-        counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+        _skip(report)
     return not trouble
 
 
-def _follow(job: Job, report: Report, gone: Sequence[str]) -> None:
+def _skip(report: Report) -> None:
+    """What was planned and has no end was not come to."""
+    counts = report.counts
+    counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+
+
+def _receive(job: Job, report: Report, receipts: Iterator[Receipt]) -> list[Receipt]:
+    """Saves and counts them; gives those of contacts that the CRM does not have."""
+    gone: list[Receipt] = []
+    while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
+        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
+        parking.book(job, parking.CALLS_AT_ONCE)
+        for receipt in chunk:
+            _count(report, receipt)
+        gone += [receipt for receipt in chunk if receipt.gone]
+        job.progress("write", report.counts.written, report.counts.planned)
+    return gone
+
+
+def _follow(job: Job, report: Report, gone: Sequence[Receipt]) -> None:
     """All that could be written is; that what became of the others is not known yet does not change it."""
     try:
-        missed.follow(job, report, gone)
+        there = missed.follow(job, report, [receipt.change.id for receipt in gone])
+        if there:
+            _receive(job, report, job.sink().write(_once_more(job, report, gone, there)))
     except SyncerError as error:
         stopped(job, report, error)
+        _skip(report)
+
+
+def _once_more(job: Job, report: Report, gone: Sequence[Receipt], there: Collection[str]) -> Iterator[Change]:
+    """The changes of contacts that are there after all, compared with what they hold now; in the account they take the
+    place of the first ones.
+    """
+    refused = {receipt.change.id: receipt.error for receipt in gone if receipt.change.id in there}
+    found = [each for each in _pending(job, job.crm_name) if each[0].contact in refused]
+    for target, _ in found:
+        report.counts.planned -= 1
+        report.counts.refused -= 1
+        report.refused_why[refused[target.contact]] -= 1
+    report.refused_why = +report.refused_why
+    settled: list[str] = []
+    moves, report.moves = report.moves, no_moves(job)  # these are counted
+    changes = list(compared(job, report, found, settled.append))
+    report.moves = moves
+    job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
+    return iter(changes)
 
 
 def stopped(job: Job, report: Report, error: SyncerError) -> None:

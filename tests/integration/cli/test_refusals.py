@@ -15,7 +15,7 @@ from syncer import extras
 from syncer.prepare import setup
 from syncer.report import overview, runs
 from syncer.run import Job, Report
-from tests.integration.cli.test_extras import Enter, World, counts, enter
+from tests.integration.cli.test_extras import WIDE, Enter, World, counts, enter
 
 __all__ = ["enter"]
 
@@ -189,3 +189,51 @@ def _before_tasks(world: World, monkeypatch: pytest.MonkeyPatch, happens: Callab
     with monkeypatch.context() as patch:
         patch.setattr(extras, "apply", between)
         return world.run()
+
+
+def _missing(contacts: Sequence[int], monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """So many calls say that these are not there, though they are."""
+    really, said = Records.update, iter(range(times))
+
+    def update(self: Records, inputs: Sequence[Any], kind: str = "write") -> Any:
+        lost = [str(each) for each in contacts if any(row["id"] == str(each) for row in inputs)]
+        if not lost or next(said, None) is None:
+            return really(self, inputs, kind)
+        there = [row for row in inputs if row["id"] not in lost]
+        answer = really(self, there, kind) if there else {"status": "COMPLETE", "results": []}
+        errors = [{"status": "error", "category": "OBJECT_NOT_FOUND", "context": {"ids": lost}}]
+        return {**answer, "numErrors": 1, "errors": errors}
+
+    monkeypatch.setattr(Records, "update", update)
+
+
+def test_a_contact_that_is_there_after_all_is_written_in_the_same_run(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = enter(replace(WIDE, latency_ms=1))
+    one, other = world.person(), world.person()
+    world.run()
+    for each in (one, other):
+        world.talks(each)
+    _missing([one], monkeypatch, times=1)
+    report = world.run()
+    assert _account(report) == (0, 2, 0, 0, 0)
+    assert (report.counts.planned, report.refused_why, report.gone) == (2, {}, 0)
+    assert report.moves["main"].counts == {("none", "prospect"): 2}
+    assert (world.held(one)[0], world.set_aside()) == ("prospect", {})
+
+
+def test_a_contact_that_is_said_not_to_be_there_again_is_not_asked_for_a_third_time(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = enter(replace(WIDE, latency_ms=1))
+    one = world.person()
+    world.run()
+    world.talks(one)
+    _missing([one], monkeypatch, times=2)
+    before = _writes(world)
+    report = world.run()
+    assert (_account(report), [*world.set_aside()]) == ((0, 0, 1, 0, 4), [f"missed contact {one}"])
+    assert sum(report.refused_why.values()) == 1
+    assert _writes(world) == before, "both were answered by somebody else"
+    assert _account(world.run(after=timedelta(days=1))) == (0, 1, 0, 0, 0)
