@@ -107,6 +107,13 @@ def test_a_value_that_cannot_be_one_of_the_field_leaves_the_place_to_the_next_pr
     assert not reader.needs_types
 
 
+def test_digits_as_long_as_an_instant_are_one_only_where_the_property_says_so() -> None:
+    fields = ContactReader(WIRING, {"zip": "string"}).contact(row(jobtitle="7801234567890", zip="7801234567890")).fields
+    assert fields == {"job_title": "7801234567890", "crm.zip": "7801234567890"}
+    seen = ContactReader(WIRING, {"zip": "datetime"}).contact(row(zip="1778580000000")).fields
+    assert seen == {"crm.zip": "2026-05-12T10:00:00Z"}
+
+
 def test_what_hubspot_holds_of_ours_is_in_one_form() -> None:
     contact = ContactReader(WIRING).contact(row(syncer_stage="lead", syncer_stage_since="2026-05-12T10:00:00.000Z"))
     assert contact.holds == {"syncer_stage": "lead", "syncer_stage_since": "2026-05-12T10:00:00Z"}
