@@ -4,8 +4,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from itertools import chain, islice
 
 from syncer import missed, parking
+from syncer.contract import Bulk, Sink
 from syncer.errors import SyncerError
-from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
@@ -213,8 +213,15 @@ def _sent(job: Job, changes: Iterator[Change]) -> Iterator[Receipt]:
     parking.require_open(job, job.crm_name)
     prepare_once(job)
     sink = job.sink()
-    bulk = as_bulk(sink, job.store.count_pending(job.crm_name))
+    bulk = _as_bulk(sink, job.store.count_pending(job.crm_name))
     yield from bulk.write_in_bulk(changes) if bulk else sink.write(changes)
+
+
+def _as_bulk(sink: Sink, changes: int) -> Bulk | None:
+    """The sink, if so many changes are to be written by its way for very many."""
+    if isinstance(sink, Bulk) and any(way.taken and way.bulk for way in sink.ways_to_write(changes)):
+        return sink
+    return None
 
 
 def _until_trouble(receipts: Iterator[Receipt], trouble: list[SyncerError]) -> Iterator[Receipt]:

@@ -14,7 +14,7 @@ import orjson
 
 from syncer import followups, lifecycle, parking
 from syncer.apply import stopped
-from syncer.contract import FollowUps, Lifecycle, Sink
+from syncer.contract import Estimate, FollowUps, ForecastsWriting, Lifecycle, Sink
 from syncer.errors import SyncerError
 from syncer.plan import guard_extras
 from syncer.rules.instants import to_ms
@@ -43,6 +43,9 @@ class Lane(Protocol):
 
     def is_change(self, errand: Errand) -> bool:
         """Whether the guard counts it."""
+
+    def forecast(self, sink: ForecastsWriting, errands: Collection[Errand]) -> Estimate:
+        """What `run` takes for these. Raises what the sink raises."""
 
     def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
         """Does what is wanted and saves what became of it; gives the contacts that have to be come back to."""
@@ -90,6 +93,19 @@ class Counting:
 def plan(job: Job, report: Report) -> None:
     """Counts what would be done, those contacts included of which the stage is still to be written."""
     Counting(job, report).add(job.store.errands(job.crm_name, coming=True))
+
+
+def forecast(job: Job, sink: ForecastsWriting) -> list[Estimate]:
+    """What all that takes, one for each of the extras. Raises what the sink raises."""
+    lanes = _lanes(job, None)
+    found: dict[str, Estimate] = {}
+    waiting = job.store.errands(job.crm_name, coming=True) if lanes else iter(())
+    while chunk := list(islice(waiting, AT_ONCE)):
+        for lane in lanes:
+            if wanted := [errand for errand in chunk if lane.wants(errand)]:
+                way = lane.forecast(sink, wanted)
+                found[lane.name] = found[lane.name] + way if lane.name in found else way
+    return list(found.values())
 
 
 def apply(job: Job, report: Report) -> None:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from syncer.apply import decision_of
-from syncer.contract import FollowUps
+from syncer.contract import Estimate, FollowUps, ForecastsWriting, TaskWork
 from syncer.errors import SyncerError
 from syncer.funnel import Funnel
 from syncer.model import FollowUp, Made, Outcome
@@ -70,6 +70,11 @@ class FollowUpLane:
     def is_change(self, errand: Errand) -> bool:
         return True
 
+    def forecast(self, sink: ForecastsWriting, errands: Collection[Errand]) -> Estimate:
+        doubtful = sum(_doubtful(errand) is not None for errand in errands)
+        open_ = sum(len(_open(errand)) for errand in errands if not _doubtful(errand))
+        return sink.forecast_follow_ups(TaskWork(doubtful, open_, len(errands) - doubtful))
+
     def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
         if not self.sink or not errands:
             return set()
@@ -104,9 +109,7 @@ class FollowUpLane:
 
     def _without_open(self, sink: FollowUps, errands: Sequence[Errand], tally: Tally) -> list[Errand]:
         """Those who have no open task from another time; whoever has one gets no second one for this occasion."""
-        rows = {
-            task.task: (errand, task) for errand in errands for task in errand.tasks if task.state is TaskState.OPEN
-        }
+        rows = {task.task: (errand, task) for errand in errands for task in _open(errand)}
         open_ = sink.open_follow_ups(list(rows)) if rows else frozenset()
         busy = {rows[task][0].contact for task in open_}
         self._save(
@@ -196,6 +199,11 @@ def _doubtful(errand: Errand) -> Task | None:
     """The last task that was meant for somebody and of which nobody knows whether it was made."""
     tasks = (task for task in errand.tasks if task.state is TaskState.INTENDED)
     return max(tasks, key=lambda task: task.at, default=None)
+
+
+def _open(errand: Errand) -> list[Task]:
+    """Those that were, when we looked last."""
+    return [task for task in errand.tasks if task.state is TaskState.OPEN]
 
 
 def _unmade(task: Task) -> Task:

@@ -10,7 +10,7 @@ from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
 from syncer.contract import Budget, Extras, Finding, Meter, Sink, Source
-from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
+from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unexpected, Unsafe
 from syncer.funnel import Funnel
 from syncer.model import Doubt, Outcome, Property
 from syncer.plan import Moves, transitions
@@ -157,7 +157,7 @@ class Tally:
 
 
 # The first that happened decides the exit code: what asks for a person before what a later run mends by itself.
-_GRAVITY = (Unsafe, NoAccess, BudgetReached, SyncerError)
+_GRAVITY = (Unsafe, NoAccess, Unexpected, BudgetReached, SyncerError)
 
 
 @dataclass(slots=True)
@@ -167,6 +167,7 @@ class Report:
     command: str
     run: int = 0
     broken: bool = False  # ended by an exception
+    interrupted: bool = False  # by whoever ran it
     targets: int = 0  # contacts of the CRM that have been decided
     counts: Counts = field(default_factory=Counts)
     moves: dict[str, Moves] = field(default_factory=dict)  # by funnel
@@ -192,6 +193,8 @@ class Report:
 
     @property
     def exit_code(self) -> int:
+        if self.interrupted:
+            return INTERRUPTED
         for kind in _GRAVITY:
             for problem in self.problems:
                 if isinstance(problem, kind):
@@ -240,6 +243,7 @@ class Report:
         return dict(sorted(total.items()))
 
 
+INTERRUPTED = 130  # as a shell reports SIGINT
 OUTCOMES = {
     0: "done",
     1: "failed",
@@ -249,6 +253,7 @@ OUTCOMES = {
     5: "unsafe",
     6: "budget reached",
     7: "busy",
+    INTERRUPTED: "interrupted",
 }
 
 

@@ -61,7 +61,7 @@ def recorded(job: Job, report: Report) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        report.broken = True
+        report.broken, report.interrupted = True, isinstance(error, KeyboardInterrupt)
         if isinstance(error, SyncerError):
             report.problems.append(error)
         raise

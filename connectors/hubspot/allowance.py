@@ -6,17 +6,21 @@ from datetime import datetime, timedelta
 from threading import Lock
 
 from connectors.hubspot.blocks.budget import Budget as BudgetSettings
+from connectors.hubspot.faults import TooMany
 from connectors.hubspot.pace import Pace
 from connectors.hubspot.spending import Usage
 from syncer.contract import Budget, DailyCalls, Spent, Wiring
-from syncer.errors import BudgetReached, SyncerError, Throttled
-from syncer.http import LONGEST_WAIT, Answer, Limiter, Sent, Watch
+from syncer.errors import BudgetReached, Refused, SyncerError, Throttled
+from syncer.http import LONGEST_WAIT, Answer, Limiter, Request, Sent, Watch
 from syncer.spending import by_the_end, calls_since, day_began, hour_of
 
 # A run asks where the account's day stands, which is a call, once it has made so many; at once if our calls of the day
 # are not few any more. Fewer than those no account feels: the smallest has 250,000.
 UNASKED, FEW = 10, 1_000
 _LATER = "it goes on by itself then, from where it stopped"
+_NO_MORE_OF_THESE = "HubSpot takes no more requests like this one for now: their own limit is reached"
+_NO_ASSOCIATIONS = "HubSpot tells no more associations for now: their own limit is reached"
+_OTHERS_GO_ON = "what needs none goes on; the rest does so by itself in a later run, from where it stopped"
 
 
 class Allowance(Watch):
@@ -28,7 +32,7 @@ class Allowance(Watch):
         self._own: Counter[datetime] = Counter()
         self._lock = Lock()
 
-    def before(self) -> None:
+    def before(self, limiter: Limiter) -> None:
         if usage := self.pace.usage():
             ours = self._ours(usage)
             if ours >= int(self._settings.share_of_daily * usage.limit):
@@ -45,7 +49,7 @@ class Allowance(Watch):
                     where=self._where,
                     fix=f"{_LATER}; or lower `budget.reserve`",
                 )
-        self.pace.count()
+        self.pace.count(limiter)
         with self._lock:
             self._own[hour_of(self.pace.clock.now())] += 1
 
@@ -56,16 +60,30 @@ class Allowance(Watch):
     def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
         self.pace.after(answer, limiter, sent)
 
-    def failed(self, error: SyncerError) -> SyncerError:
-        """What keeps the whole account closed for long closes it to all: nobody else has to find out with a call."""
-        if isinstance(error, Throttled) and (error.retry_after or 0) > LONGEST_WAIT:
-            until = self.pace.clock.now() + timedelta(seconds=error.retry_after or 0)
-            error = BudgetReached(error.what, until=until, where=error.where, fix=_LATER)
-        elif isinstance(error, BudgetReached):
-            error.until, error.fix = self.pace.ends(), _LATER
+    def failed(self, error: SyncerError, request: Request, limiter: Limiter) -> SyncerError:
+        """What keeps the whole account closed for long closes it to all: nobody else has to find out with a call. A
+        limit that others do not share closes nothing to them, whatever HubSpot calls it.
+        """
+        limited = isinstance(error, BudgetReached | TooMany)
+        if limited and request.own_limit and not (isinstance(error, TooMany) and error.passing):
+            return Refused(_NO_MORE_OF_THESE, where=error.where)
+        until = self._closed_until(error)
+        if until is None:
+            return error
+        if limited and limiter is self.pace.associations:
+            closed = BudgetReached(_NO_ASSOCIATIONS, where=error.where, fix=_OTHERS_GO_ON)
+            self.pace.close(closed, until, limiter)
+        else:
+            closed = BudgetReached(error.what, until=until, where=error.where, fix=_LATER)
+            self.pace.close(closed, until)
+        return closed
+
+    def _closed_until(self, error: SyncerError) -> datetime | None:
+        """None where it is open, or only for a moment not."""
         if isinstance(error, BudgetReached):
-            self.pace.close(error)
-        return error
+            return self.pace.ends()
+        wait = (error.retry_after or 0) if isinstance(error, Throttled) else 0
+        return self.pace.clock.now() + timedelta(seconds=wait) if wait > LONGEST_WAIT else None
 
     def left(self) -> int | None:
         """How many calls this connection may still make today; None while nobody told how many there are."""
@@ -83,6 +101,7 @@ class Allowance(Watch):
             expected=by_the_end(self._spent(), now, ends) if ends else None,
             account=DailyCalls(usage.used, usage.limit) if usage else None,
             ends=ends,
+            left=self.left(),
         )
 
     def _ours(self, usage: Usage | None) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectors.hubspot.endpoints.records import BATCH, Records
+from connectors.hubspot.endpoints.records import BATCH, Batch, Records
+from connectors.hubspot.rows import part
 from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import parts
 from syncer.contract import Page
@@ -13,15 +14,18 @@ _ABSORBED = "hs_merged_object_ids"
 
 
 def fetch(records: Records, stream: Stream, ids: Sequence[str]) -> Iterator[Page]:
-    """As `Fetches.fetch`."""
+    """As `Fetches.fetch`. That an answer does not mention a contact is no word of it: only whom HubSpot says it has
+    neither among the others nor in the bin was deleted for good.
+    """
     for start in range(0, len(ids), BATCH):
         wanted = ids[start : start + BATCH]
-        there = records.rows(stream.name, wanted, stream.asked)
-        missing, sure = _missing(wanted, there)
-        in_bin = records.rows(stream.name, missing, stream.asked, in_bin=True) if missing else []
-        nowhere, _ = _missing(missing, in_bin)
-        page = stream.page([*there, *in_bin], listed=False)
-        yield replace(page, erased=tuple(nowhere) if sure else ())
+        there = records.batch(stream.name, wanted, stream.asked)
+        missing, sure = _missing(wanted, there.rows)
+        in_bin = records.batch(stream.name, missing, stream.asked, in_bin=True) if missing else Batch([], frozenset())
+        nowhere, _ = _missing(missing, in_bin.rows)
+        page = stream.page([*there.rows, *in_bin.rows], listed=False)
+        absent = there.absent & in_bin.absent
+        yield replace(page, erased=tuple(each for each in nowhere if each in absent) if sure else ())
 
 
 def _missing(wanted: Sequence[str], rows: Sequence[Any]) -> tuple[list[str], bool]:
@@ -33,7 +37,7 @@ def _missing(wanted: Sequence[str], rows: Sequence[Any]) -> tuple[list[str], boo
     sure = True
     for row in rows:
         if isinstance(row, dict):
-            known = {str(row.get("id")), *parts(str((row.get("properties") or {}).get(_ABSORBED) or ""))}
+            known = {str(row.get("id")), *parts(str(part(row, "properties").get(_ABSORBED) or ""))}
             led |= known
             sure = sure and not known.isdisjoint(wanted)
     return [each for each in wanted if each not in led], sure

@@ -6,7 +6,7 @@ https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
 
 from datetime import datetime
 from threading import Lock
-from typing import Literal
+from typing import Literal, NamedTuple
 from weakref import WeakValueDictionary
 
 from connectors.hubspot.blocks.calls import CallSettings
@@ -27,6 +27,11 @@ BURST = 0.1
 Bucket = Literal["general", "searches", "associations"]  # each has limits of its own
 
 
+class _Closed(NamedTuple):
+    until: datetime
+    error: BudgetReached
+
+
 class Pace:
     """Keeps each limiter to what HubSpot says, or to the user's own rate. Safe for many threads.
 
@@ -45,7 +50,7 @@ class Pace:
         self._calls_since = 0  # that was told
         self._asked_at: datetime | None = None
         self._unasked = 0  # calls since then
-        self._closed: BudgetReached | None = None
+        self._closed: dict[Limiter | None, _Closed] = {}  # None: to all calls
         self._lock, self.asking = Lock(), Lock()
 
     def limiter(self, bucket: Bucket) -> Limiter:
@@ -59,19 +64,20 @@ class Pace:
             self._own = rate
         self.general.adjust(rate.calls, rate.seconds)
 
-    def count(self) -> None:
-        """One call, about to be made. Raises BudgetReached while HubSpot is known to answer none."""
+    def count(self, limiter: Limiter) -> None:
+        """One call, about to be made. Raises BudgetReached while HubSpot is known to answer none, or none like it."""
         with self._lock:
-            closed = self._closed
-            if closed and closed.until and self.clock.now() < closed.until:
-                raise BudgetReached(closed.what, until=closed.until, where=closed.where, fix=closed.fix)
+            for closed in filter(None, map(self._closed.get, (None, limiter))):
+                if self.clock.now() < closed.until:
+                    told = closed.error
+                    raise BudgetReached(told.what, until=told.until, where=told.where, fix=told.fix)
             self._calls_since += 1
             self._unasked += 1
 
-    def close(self, error: BudgetReached) -> None:
-        """No call is worth making until then."""
+    def close(self, error: BudgetReached, until: datetime, limiter: Limiter | None = None) -> None:
+        """No call is worth making until then, or none through this limiter."""
         with self._lock:
-            self._closed = error
+            self._closed[limiter] = _Closed(until, error)
 
     def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
         headers = answer.headers

@@ -13,7 +13,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponent
 
 from syncer.clock import SYSTEM_CLOCK, Clock
 from syncer.contract import Meter
-from syncer.errors import NoAccess, SyncerError, Throttled, Unavailable
+from syncer.errors import NoAccess, Refused, SyncerError, Throttled, Unavailable
 from syncer.http.faults import Answer, Faults, Lost, Unreached, retry_after
 from syncer.http.limiter import ANY_TIME, Limiter, Sent, Turn
 
@@ -38,7 +38,8 @@ class Upload:
 @dataclass(frozen=True, slots=True)
 class Request:
     """`body` is sent as JSON; or it is an Upload, for a transport that can send one. With `repeatable` false, it is not
-    sent again once it may have been done.
+    sent again once it may have been done. `own_limit`: besides the limit of all calls, it has one of its own, for a
+    watch that can tell them apart.
     """
 
     method: str
@@ -46,6 +47,7 @@ class Request:
     query: tuple[tuple[str, str], ...] = ()
     body: Any = field(default=None, repr=False)
     repeatable: bool = True
+    own_limit: bool = False
 
 
 class Transport(Protocol):
@@ -56,14 +58,14 @@ class Transport(Protocol):
 class Watch:
     """Looks at every call; the default sees nothing."""
 
-    def before(self) -> None:
-        """Raises what keeps the call from being made."""
+    def before(self, limiter: Limiter) -> None:
+        """Raises what keeps a call through this limiter from being made."""
 
     def after(self, answer: Answer, limiter: Limiter, sent: Sent) -> None:
         """Learns from an answer, good or bad, to a call that was sent through this limiter."""
 
-    def failed(self, error: SyncerError) -> SyncerError:
-        """Learns from what an answer is taken for, and may know better."""
+    def failed(self, error: SyncerError, request: Request, limiter: Limiter) -> SyncerError:
+        """Learns from what the answer to a request is taken for, and may know better."""
         return error
 
 
@@ -103,7 +105,7 @@ class Client:
             raise
 
     def _once(self, kind: str, request: Request, limiter: Limiter, turn: Turn) -> Any:
-        self._watch.before()
+        self._watch.before(limiter)
         with limiter.slot(turn) as sent:
             self._meter.count(kind)
             answer = self._transport(request)
@@ -111,12 +113,13 @@ class Client:
         error = self._faults.of(answer)
         if error is None:
             return self._json(answer)
+        error = self._watch.failed(error, request, limiter)
         asked = retry_after(answer)
         if asked is None and answer.status == 429:
             asked = PAUSE
-        if asked is not None and asked <= LONGEST_WAIT:
+        if asked is not None and asked <= LONGEST_WAIT and not isinstance(error, Refused):
             limiter.pause(asked)  # it is meant for everybody, not for this call alone
-        raise self._watch.failed(error)
+        raise error
 
     def _json(self, answer: Answer) -> Any:
         if answer.status == 204:

@@ -17,7 +17,7 @@ def as_words(report: Report) -> str:
         rows += _read(report)
     if report.command != "pull":
         rows.append(["decided", f"{counts.decided:,} of {counts.persons:,} persons"])
-    if report.command.startswith("sync"):
+    if report.command.startswith("sync") and (report.targets or not report.broken):
         rows += _written(report)
     rows += extras.rows(report)
     calls = report.calls_by_kind()

@@ -34,18 +34,22 @@ class Exports:
             "includeLabeledAssociations": False,
             "overrideAssociatedObjectsPerDefinitionPerRowLimit": False,
         }
-        answer = self._call("POST", self.api.path("exports"), body, repeatable=False)  # each one counts
-        return task_id(answer)
+        path = self.api.path("exports")  # so many in 24 hours, so each one counts
+        return task_id(self._call(Request("POST", path, body=body, repeatable=False, own_limit=True)))
+
+    def may_start(self) -> None:
+        """Asks after an export that nobody began, which is refused in any case. Raises NoAccess, Rejected."""
+        self.status("0")
 
     def status(self, task: str) -> Any:
         """Where it stands; once complete, with an address of five minutes that whoever has it can fetch."""
-        return self._call("GET", f"{self.api.path('exports')}/tasks/{task}/status")
+        return self._call(Request("GET", f"{self.api.path('exports')}/tasks/{task}/status"))
 
     def details(self, task: str) -> Any:
-        return self._call("GET", self.api.path("export", task))
+        return self._call(Request("GET", self.api.path("export", task)))
 
-    def _call(self, method: str, path: str, body: Any = None, *, repeatable: bool = True) -> Any:
-        return self.api.call("export", Request(method, path, body=body, repeatable=repeatable))
+    def _call(self, request: Request) -> Any:
+        return self.api.call("export", request)
 
 
 def task_id(answer: Any) -> str:

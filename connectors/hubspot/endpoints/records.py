@@ -6,20 +6,31 @@ https://developers.hubspot.com/docs/api-reference/crm-contacts-v3/guide and its 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import errors, part, results
 from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
 
 LIST_PAGE = 100
 SEARCH_PAGE = 200
+SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
+_NOT_FOUND = "OBJECT_NOT_FOUND"
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
+_FILTERS = 400  # characters that the body of a search takes beside the names of properties, about
+
+
+class Batch(NamedTuple):
+    """The records of a batch that are there, and the ids of which HubSpot says that nothing is."""
+
+    rows: list[Any]
+    absent: frozenset[str]
+    untold: str = ""  # why it does not tell of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +49,23 @@ class Records:
 
     def _list(self, stream: str, place: Mapping[str, str], properties: Sequence[str], turn: Turn) -> Any:
         query = tuple((key, value) for key, value in place.items() if value)
-        full = (*query, *(("properties", name) for name in properties))
+        full = (*query, *_asking(properties))
         slim = len(urlencode(full)) > LONGEST_QUERY
         asked = (*query, ("properties", "hs_object_id")) if slim else full
         page = self.api.call("list", Request("GET", self._path(stream), asked), turn=turn)
         if slim:
             self._fill(stream, results(page), properties, turn)
         return page
+
+    @staticmethod
+    def calls_a_list_page(properties: Sequence[str]) -> int:
+        """How many calls a page takes, with what is too long for its address."""
+        return 1 + (len(urlencode(_asking(properties))) > LONGEST_QUERY)
+
+    @staticmethod
+    def calls_a_search_page(properties: Sequence[str]) -> int:
+        slim = len(json.dumps(list(properties))) + _FILTERS > LONGEST_SEARCH
+        return 1 + slim * SEARCH_PAGE // BATCH
 
     def search(self, stream: str, body: Mapping[str, Any], properties: Sequence[str], limit: int = SEARCH_PAGE) -> Any:
         """A page of the records that the body's filters find."""
@@ -56,25 +77,12 @@ class Records:
             self._fill(stream, results(page), properties, ANY_TIME)
         return page
 
-    def read(
-        self, stream: str, ids: Sequence[str], properties: Sequence[str], turn: Turn = ANY_TIME
-    ) -> dict[str, Mapping[str, Any]]:
-        """The properties of up to 100 records by id; those that are gone are absent."""
-        found = results(self._read(stream, ids, properties, turn=turn))
-        return {str(row["id"]): row.get("properties") or {} for row in found if isinstance(row, dict) and "id" in row}
+    def read(self, stream: str, ids: Sequence[str], properties: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        """The properties of up to 100 records by id; those that are gone are absent. Raises as `batch`."""
+        found = self.batch(stream, ids, properties).rows
+        return {str(row["id"]): part(row, "properties") for row in found if _named(row)}
 
-    def rows(self, stream: str, ids: Sequence[str], properties: Sequence[str], *, in_bin: bool = False) -> list[Any]:
-        """Up to 100 records by id, of those that were archived or of the others; one that is not there is absent.
-
-        The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
-        """
-        answer = self._read(stream, ids, properties, in_bin=in_bin)
-        for error in answer.get("errors") or ():
-            if (said := error.get("category")) != "OBJECT_NOT_FOUND":
-                raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
-        return results(answer)
-
-    def _read(
+    def batch(
         self,
         stream: str,
         ids: Sequence[str],
@@ -82,6 +90,41 @@ class Records:
         *,
         turn: Turn = ANY_TIME,
         in_bin: bool = False,
+    ) -> Batch:
+        """As `told`. Raises Unavailable where HubSpot does not tell."""
+        told = self.told(stream, ids, properties, turn=turn, in_bin=in_bin)
+        if told.untold:
+            what = f"HubSpot does not tell what some {stream} are: {told.untold}"
+            raise Unavailable(what, fix="run it again later")
+        return told
+
+    def told(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn = ANY_TIME,
+        in_bin: bool = False,
+    ) -> Batch:
+        """Up to 100 records by id, of those that were archived or of the others.
+
+        The id of a record that another one absorbed can give that one.
+        """
+        answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
+        rows, failed = results(answer), errors(answer)
+        absent = [error for error in failed if error.get("category") == _NOT_FOUND]
+        others = (str(error.get("category")) for error in failed if error not in absent)
+        return Batch(rows, _absent(ids, rows, absent), next(others, ""))
+
+    def _read(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn,
+        in_bin: bool,
     ) -> Any:
         body = {"inputs": [{"id": each} for each in ids], "properties": list(properties), "propertiesWithHistory": []}
         query = (("archived", "true"),) if in_bin else ()
@@ -108,11 +151,33 @@ class Records:
         return self.api.path("objects", stream) + what
 
     def _fill(self, stream: str, rows: list[Any], properties: Sequence[str], turn: Turn) -> None:
-        """Reads the properties of rows that a list or a search could not be asked for in one go."""
-        ids = [str(row["id"]) for row in rows if isinstance(row, dict) and row.get("id")]
+        """Reads the properties of rows that a list or a search could not be asked for in one go. One that is gone by
+        then is left out: as it stands, it would be taken for a record without any values.
+        """
+        ids = [str(row["id"]) for row in rows if _named(row)]
         read: dict[str, Any] = {}
         for start in range(0, len(ids), BATCH):
-            read |= self.read(stream, ids[start : start + BATCH], properties, turn)
-        for row in rows:
-            if isinstance(row, dict) and str(row.get("id")) in read:
-                row["properties"] = read[str(row["id"])]
+            found = self.batch(stream, ids[start : start + BATCH], properties, turn=turn).rows
+            read |= {str(row["id"]): row.get("properties") for row in found if _named(row)}
+        rows[:] = [row for row in rows if not _named(row) or str(row["id"]) in read]
+        for row in filter(_named, rows):
+            row["properties"] = read[str(row["id"])]
+
+
+def _asking(properties: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(("properties", name) for name in properties)
+
+
+def _named(row: Any) -> bool:
+    return isinstance(row, dict) and bool(row.get("id"))
+
+
+def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The ids that the errors name. That they name any is not promised: as many errors as missing ids tell as much."""
+    named = {each for error in errors for each in _ids(part(error, "context").get("ids"))}
+    missing = set(ids) - {str(row.get("id")) for row in rows if isinstance(row, dict)}
+    return frozenset(missing & named if named or len(errors) != len(missing) else missing)
+
+
+def _ids(said: Any) -> list[str]:
+    return [str(each) for each in said] if isinstance(said, list) else [said] if isinstance(said, str) else []

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.followups import TaskWriter
 from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
@@ -19,7 +21,7 @@ from syncer import apply, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.contract import Page
-from syncer.errors import NoAccess, Unavailable, Unsafe
+from syncer.errors import NoAccess, Throttled, Unavailable, Unsafe
 from syncer.estimates import Estimates
 from syncer.identity import crm_id
 from syncer.prepare import check, setup
@@ -411,6 +413,35 @@ def test_at_the_next_time_a_completed_task_allows_a_new_one_and_an_open_one_does
     assert len(world.tasks(busy)) == 1
 
 
+@BOTH
+def test_a_task_that_hubspot_does_not_tell_of_gets_no_second_one_beside_it(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    world = enter(follow_up="true", version=version)
+    contact = world.person()
+    world.run()
+    world.negotiates(contact)
+    world.run()
+    [task] = world.portal.links.activities_of("tasks", contact)
+    world.run(after=timedelta(days=95))
+    world.negotiates(contact)
+    really = Records._read
+
+    def read(records: Records, stream: str, ids: Sequence[str], *asked: Any, **more: Any) -> Any:
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": list(ids)}}
+        if stream == "tasks" and str(task) in ids:
+            return {"status": "COMPLETE", "results": [], "errors": [failed]}
+        return really(records, stream, ids, *asked, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "_read", read)
+        report = world.run()
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"skipped": 1}, 4)
+    world.portal.update("tasks", task, {"hs_task_status": "COMPLETED"})
+    assert counts(world.run(), "follow_ups") == {"done": 1}, "the occasion is not lost"
+    assert [each["hs_task_status"] for each in world.tasks(contact)] == ["COMPLETED", "NOT_STARTED"]
+
+
 def test_of_several_contacts_of_one_person_one_gets_the_task_also_after_a_merge(enter: Enter) -> None:
     world = enter(follow_up="true")
     one = world.person(email="ana@x.cl")
@@ -470,7 +501,7 @@ def test_a_run_that_dies_with_its_task_under_way_creates_no_second_one(
 
     def die(*args: Any) -> Any:
         if after:
-            really(*args)
+            list(really(*args))
         raise cuts.Killed
 
     with monkeypatch.context() as patch:
@@ -500,6 +531,60 @@ def test_a_task_that_was_certainly_not_created_is_tried_again_in_the_next_run(
     assert (report.counts.written, counts(report, "follow_ups"), report.exit_code) == (1, {"skipped": 1}, 3)
     assert counts(world.run(), "follow_ups") == {"done": 1}
     assert len(world.tasks(contact)) == 1
+
+
+@BOTH
+def test_an_error_inside_a_batch_of_tasks_makes_none_twice(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """The batch is refused, its first half created, and its second half put off."""
+    world = enter(follow_up="true", version=version)
+    contacts = [world.person() for _ in range(4)]
+    world.run()
+    for contact in contacts:
+        world.negotiates(contact)
+    really, calls = Records.create, list[int]()
+
+    def create(records: Records, *asked: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        if len(calls) == 3:
+            raise Throttled("slow down")
+        return really(records, *asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "create", create)
+        report = world.run()
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"done": 2, "skipped": 2}, 4)
+    assert counts(world.run(), "follow_ups") == {"done": 2}
+    assert [len(world.tasks(contact)) for contact in contacts] == [1, 1, 1, 1]
+
+
+@BOTH
+@pytest.mark.parametrize("lag", [0, 20 * 60_000])
+def test_tasks_of_which_an_answer_of_another_shape_tells_nothing_are_not_created_again(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str, lag: int
+) -> None:
+    world = enter(replace(WIDE, index_lag_ms=lag), follow_up="true", version=version)
+    contacts = [world.person() for _ in range(4)]
+    world.run(after=timedelta(hours=2))
+    for contact in contacts:
+        world.negotiates(contact)
+    world.clock.advance(timedelta(minutes=30))
+    really = Records.create
+
+    def create(records: Records, *asked: Any) -> Any:
+        really(records, *asked)
+        return {"status": "PENDING"}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "create", create)
+        report = world.run()
+    assert counts(report, "follow_ups") == ({"unsure": 4} if lag else {"done": 4})
+    told = [counts(world.run(), "follow_ups").get("done", 0) for _ in range(6)]
+    assert sum(told) == (4 if lag else 0)
+    assert [len(world.tasks(contact)) for contact in contacts] == [1, 1, 1, 1]
 
 
 def test_a_refused_task_is_set_aside_and_refuses_no_stage(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -592,11 +677,11 @@ def test_setup_makes_a_list_for_each_stage_once_and_a_sync_makes_none(enter: Ent
     world.talks(world.person())
     assert world.run().exit_code == 0
     assert world.portal.segments.by_name == {}
-    missing = [what for level, what in world.told(check) if level == "warning"]
-    assert missing[1] == "HubSpot has no list Etapa del embudo: Lead"
+    [missing] = [what for level, what in world.told(check) if level == "warning"]
+    assert "Etapa del embudo: Lead" in missing
     world.told(setup)
     made = [each.name for each in world.portal.segments.by_name.values()]
-    assert made == [what.removeprefix("HubSpot has no list ") for what in missing]
+    assert missing == f"lists that HubSpot has not: {', '.join(made)}"
     assert not [what for level, what in world.told(check) if level != "ok"]
     assert world.told(setup) == []
 

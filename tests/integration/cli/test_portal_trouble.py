@@ -1,14 +1,17 @@
 """What goes wrong between us and a portal, as ops see it: exit code, words, and a run that heals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.hubspot.lanes.activities import ActivityStream
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from syncer import touches
+from syncer.contract import Page
 from syncer.properties import PropertyNames
 from tests.integration.cli.folder import Folder
 
@@ -94,6 +97,37 @@ def test_a_portal_that_is_not_there_leaves_everything_as_it_was(opened: Open) ->
     assert "Traceback" not in ran.err
 
 
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_a_fault_of_ours_costs_one_stream_and_is_told_without_what_it_was_about(
+    opened: Open, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: ActivityStream, bodies: Sequence[Any], *, listed: bool) -> Page:
+        if self.name == "calls":
+            raise KeyError("ana@buyer.example")
+        return page(self, bodies, listed=listed)
+
+    page = ActivityStream.page
+    monkeypatch.setattr(ActivityStream, "page", fail)
+    folder, portal = opened(version=f"'{version}'")
+    (folder.path / "other").mkdir()
+    with (folder.path / "syncer.yaml").open("a") as file:
+        file.write("  other: {connector: files, path: other}\n")
+    (folder.path / "other" / "contacts.csv").write_text("id,email\n1,ana@buyer.example\n")
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token, SYNCER_DEBUG="")
+    assert (ran.code, ran.json["outcome"]) == (1, "failed")
+    [problem] = ran.json["problems"]
+    assert (problem["error"], problem["where"]) == ("Unexpected", "hubspot calls")
+    assert "unexpected KeyError at tests.integration.cli.test_portal_trouble" in ran.err
+    assert "ana@buyer" not in ran.out + ran.err
+    assert "Traceback" not in ran.err
+    assert ran.json["unread"] == ["hubspot calls"]
+    assert ran.json["counts"]["contacts"] == 60 + 1, "the other streams go on, and the other connection"
+    with pytest.raises(KeyError):
+        folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token, SYNCER_DEBUG="1")
+    monkeypatch.undo()
+    assert folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).code == 0
+
+
 @pytest.mark.parametrize(
     "faults",
     [
@@ -156,3 +190,79 @@ def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> N
         assert {n: v for n, v in values.items() if n not in ours} == {
             n: v for n, v in after[each].items() if n not in ours
         }
+
+
+def test_a_setup_that_fails_tells_what_it_did_until_then(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.lists.read"}), stage_lists="true")
+    ran = folder.syncer("setup", PORTAL_TOKEN=portal.token)
+    assert ran.code == 3
+    assert "syncer_stage" in ran.out
+    assert "crm.lists.read" in ran.err
+    told = folder.syncer("setup", "--json", PORTAL_TOKEN=portal.token).json
+    assert (told["outcome"], [each["error"] for each in told["problems"]]) == ("no access", ["NoAccess"])
+
+
+def test_a_setup_with_nothing_to_do_says_so(opened: Open) -> None:
+    folder, portal = opened()
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).code == 0
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).out == "Nothing was missing.\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ({"history": "999999d"}, "3650d"),
+        ({"overlap": "999999d"}, "3650d"),
+        ({"rate": "{calls: 1, seconds: 1.0e+300}"}, "86400"),
+    ],
+)
+def test_a_number_beyond_all_bounds_is_a_fault_of_the_settings(opened: Open, setting: dict[str, str], why: str) -> None:
+    folder, portal = opened(**setting)
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, why in ran.err, next(iter(setting)) in ran.err) == (2, True, True)
+
+
+def test_a_run_that_somebody_ends_stands_as_interrupted(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, portal = opened()
+    monkeypatch.setenv("PORTAL_TOKEN", portal.token)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("syncer.sync.decide", interrupt)
+        ran = folder.syncer("sync")
+    assert (ran.code, "run it again" in ran.err) == (130, True)
+    [run, *_] = folder.syncer("status", "--json").json["runs"]
+    assert run["outcome"] == "interrupted"
+
+
+def test_what_sync_creates_by_itself_is_no_error_of_check(opened: Open) -> None:
+    folder, portal = opened()
+    ran = folder.syncer("check", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "has not yet: syncer_stage" in ran.out, "`syncer sync` sees to it" in ran.out) == (0, True, True)
+
+
+def test_check_ends_as_the_gravest_error_would_end_a_run(opened: Open) -> None:
+    folder, _ = opened()
+    wrong = folder.syncer("check", PORTAL_TOKEN="pat-na1-wrong")
+    assert (wrong.code, wrong.out.count("ERROR")) == (3, 1), "nobody is told twice"
+    folder, _ = opened(base_url="http://127.0.0.1:9")
+    nowhere = folder.syncer("check", "--json", PORTAL_TOKEN="pat-na1-any")
+    assert (nowhere.code, nowhere.json["outcome"], len(nowhere.json["findings"])) == (4, "incomplete", 1)
+
+
+def test_an_address_at_which_nothing_answers_is_named_as_what_to_look_at(opened: Open) -> None:
+    folder, portal = opened()
+    file = folder.path / "syncer.yaml"
+    file.write_text(file.read_text().replace(portal.base_url, f"{portal.base_url}/crm"))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "`base_url`" in ran.err) == (4, True)
+
+
+def test_only_a_stream_that_can_be_left_out_is_advised_to_be(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"sales-email-read"}))
+    assert "leave emails out of `streams`" in folder.syncer("sync", PORTAL_TOKEN=portal.token).err
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.objects.contacts.write"}))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert ("crm.objects.contacts.write" in ran.err, "out of `streams`" in ran.err) == (True, False)

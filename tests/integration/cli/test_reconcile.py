@@ -154,6 +154,39 @@ def test_an_erased_contact_is_erased_here_too(opening: Open, version: str) -> No
     assert ours.run().exit_code == 0
 
 
+@pytest.mark.parametrize("in_bin", [False, True], ids=["among the others", "in the bin"])
+def test_whom_an_answer_does_not_mention_is_gone_and_not_erased(
+    opening: Open, version: str, in_bin: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours = opening(version=version)
+    contact, _ = busy(ours)
+    for _ in range(2):
+        ours.run(after=2 * HOUR)  # nothing of the first writing is read again
+    counted = {each for each in ours.did(contact) if each.startswith(f"{contact}/")}
+    assert counted
+    read = Records._read
+
+    def short(self: Records, *args: Any, **kwargs: Any) -> Any:
+        answer = read(self, *args, **kwargs)
+        if kwargs.get("in_bin", False) != in_bin:
+            return answer
+        return {**answer, "results": [row for row in answer["results"] if row["id"] != str(contact)], "errors": []}
+
+    monkeypatch.setattr(Records, "list_page", without(Records.list_page, {str(contact)}))
+    monkeypatch.setattr(Records, "_read", short)
+    if in_bin:
+        ours.portal.archive("contacts", contact)
+    report = ours.run(whole=True)
+    assert (report.gone, report.erased) == (1, 0)
+    assert ours.contact(contact).gone  # type: ignore[union-attr]
+    assert counted <= ours.did(contact)
+    monkeypatch.undo()
+    if in_bin:
+        ours.portal.restore("contacts", contact)
+    ours.run(whole=True)
+    assert not ours.contact(contact).gone  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize("keep", [False, True], ids=["new record", "primary kept"])
 def test_a_merge_is_followed_and_nothing_counts_twice(opening: Open, version: str, keep: bool) -> None:
     ours = opening(version=version)

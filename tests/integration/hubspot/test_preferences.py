@@ -36,6 +36,7 @@ def test_the_types_of_mail_that_count_are_heeded_in_the_ordinary_pull(crm: Conne
     assert opted_out(crm.again(subscriptions=[NEWS]).read("contacts")) == before
     heeding = crm.again(subscriptions=[NEWS, NEWSLETTER])
     assert opted_out(heeding.read("contacts")) == before | {str(person)}
+    assert opted_out(Read(list(heeding.source.fetch([str(person)])))) == {str(person)}, "also when asked for by id"
     assert "preferences" not in heeding.calls
 
 

@@ -3,12 +3,18 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.hubspot.api import Api
 from connectors.hubspot.client import HubSpotTransport
+from connectors.hubspot.endpoints.links import Links
+from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.sandbox import ALL_SCOPES
-from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
+from connectors.hubspot.sandbox.errors import throttled
+from connectors.hubspot.sandbox.limits import Limits
+from syncer.errors import BudgetReached, Malformed, NoAccess, Refused, Unavailable
 from syncer.http import Lost, Request
 from tests.integration.hubspot.conftest import CORE, WIDE, Connection, Read, connected
 
@@ -95,6 +101,36 @@ def test_the_day_s_calls_used_up_stop_the_run_where_it_goes_on_tomorrow() -> Non
         assert len(crm.running.sandbox.requests) <= 3
 
 
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_associations_used_up_for_the_day_close_only_what_needs_them(
+    version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    take = Limits.take
+
+    def taken(self: Limits, bucket: str, at: float) -> None:
+        if bucket == "associations":
+            raise throttled("DAILY")
+        take(self, bucket, at)
+
+    with connected(WIDE, version) as crm:
+        cursors = {stream: crm.read(stream).cursor for stream in ("contacts", "calls", "tasks")}
+        changed = {stream: crm.portal.ids(stream)[0] for stream in cursors}
+        for stream, record in changed.items():
+            crm.portal.update(stream, record, {"hubspot_owner_id": "7"})
+        monkeypatch.setattr(Limits, "take", taken)
+        for stream in ("calls", "tasks"):
+            with pytest.raises(BudgetReached, match="no more associations") as caught:
+                crm.read(stream, cursors[stream], crm.later())
+            assert caught.value.until is None, "the connection stays open"
+        assert crm.running.sandbox.requests.calls["associations"] == 1, "nobody asks again"
+        contacts = crm.read("contacts", cursors["contacts"], crm.later()).contacts
+        assert str(changed["contacts"]) in {each.id for each in contacts}
+        assert crm.read("meetings").engagements, "a list brings them along"
+        monkeypatch.undo()
+        again = crm.again().read("calls", cursors["calls"], crm.later()).engagements
+        assert any(each.id.startswith(f"calls/{changed['calls']}") for each in again)
+
+
 def test_a_run_keeps_to_its_share_of_the_day() -> None:
     with connected(replace(WIDE, daily=100), budget={"share_of_daily": 0.03}) as crm:
         pages = crm.source.read("emails", None, crm.now())
@@ -129,6 +165,63 @@ def test_nobody_at_home_is_unavailable(crm: Connection) -> None:
 def test_another_server_at_that_address_is_told_apart_from_an_empty_portal(crm: Connection) -> None:
     with pytest.raises(Refused):
         crm.again(base_url=crm.running.base_url + "/elsewhere").read("contacts")
+
+
+ODD: list[Any] = [
+    None,
+    [],
+    {},
+    {"results": [None]},
+    {"results": [{"to": []}]},
+    {"results": [{"from": {"id": "7"}, "to": [{}]}]},
+    {"results": [{"from": {"id": "7"}, "to": [{"toObjectId": "x"}]}]},
+    {"results": [{"from": {"id": "7"}, "to": {}, "paging": "9"}]},
+    {"results": [], "errors": ["x"]},
+    {"results": [], "errors": 1},
+]
+
+
+@pytest.mark.parametrize("answer", ODD, ids=str)
+def test_associations_of_another_form_leave_the_stream_where_it_was(
+    answer: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = crm.read("calls")
+    crm.portal.update("calls", crm.portal.ids("calls")[0], {"hs_call_title": "again"})
+    monkeypatch.setattr(Links, "linked", lambda *_: answer)
+    with pytest.raises(Malformed, match="report it"):
+        crm.read("calls", begun.cursor, crm.later())
+
+
+@pytest.mark.parametrize(
+    "associations", [[1], {"contacts": [1]}, {"contacts": {"results": [{}]}}, {"contacts": {"results": None}}], ids=str
+)
+def test_nor_are_people_of_another_form_taken_for_nobody(
+    associations: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Records.list_page
+
+    def odd(*args: Any) -> Any:
+        page = listed(*args)
+        page["results"][0]["associations"] = associations
+        return page
+
+    monkeypatch.setattr(Records, "list_page", odd)
+    with pytest.raises(Malformed, match="report it"):
+        crm.read("calls")
+
+
+@pytest.mark.parametrize("answer", [{"results": [None]}, {"results": [{"id": "a", "stages": ["b"]}]}], ids=str)
+def test_pipelines_of_another_form_leave_the_deals_where_they_were(
+    answer: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = Api.call
+
+    def odd(self: Api, kind: str, *args: Any, **kwargs: Any) -> Any:
+        return answer if kind == "pipelines" else call(self, kind, *args, **kwargs)
+
+    monkeypatch.setattr(Api, "call", odd)
+    with pytest.raises(Malformed, match="its stages"):
+        crm.read("deals")
 
 
 def test_a_server_that_speaks_no_tls_is_not_trusted(crm: Connection) -> None:

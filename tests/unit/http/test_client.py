@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -146,7 +147,7 @@ def test_a_watch_sees_each_answer_and_may_forbid_the_next_call() -> None:
     class Once(Watch):
         seen: Sequence[int] = ()
 
-        def before(self) -> None:
+        def before(self, limiter: Limiter) -> None:
             if self.seen:
                 raise BudgetReached("enough")
 
@@ -161,11 +162,25 @@ def test_a_watch_sees_each_answer_and_may_forbid_the_next_call() -> None:
 
 def test_a_watch_may_know_better_what_an_answer_means() -> None:
     class Knowing(Watch):
-        def failed(self, error: SyncerError) -> SyncerError:
+        def failed(self, error: SyncerError, request: Request, limiter: Limiter) -> SyncerError:
             return BudgetReached(f"in short: {error.what}")
 
     with pytest.raises(BudgetReached, match="in short: Acme asks us to slow down"):
         Bench(Answer(429, {}, b""), watch=Knowing()).call()
+
+
+@pytest.mark.parametrize("headers", [{}, {"retry-after": "60"}], ids=["for a while", "for a minute"])
+def test_a_limit_of_one_request_alone_is_neither_tried_again_nor_a_pause_for_others(headers: dict[str, str]) -> None:
+    class Knowing(Watch):
+        def failed(self, error: SyncerError, request: Request, limiter: Limiter) -> SyncerError:
+            return Refused("no more of these") if request.own_limit else error
+
+    bench = Bench(Answer(429, headers, b""), GOOD, watch=Knowing())
+    bench.limiter.pause = bench.slept.append  # type: ignore[method-assign, assignment]
+    with pytest.raises(Refused):
+        bench.call(replace(READ, own_limit=True))
+    assert bench.meter.calls() == {"list": 1}
+    assert bench.slept == []
 
 
 def test_neither_messages_nor_logs_show_what_was_asked_or_sent(caplog: pytest.LogCaptureFixture) -> None:

@@ -1,23 +1,26 @@
 """What one connection may use of the account's day, and how fast all of them together call it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.faults import TooMany
 from connectors.hubspot.pace import Pace, shared_pace
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.spending import Usage
 from syncer.contract import DailyCalls, Spent, Wiring
-from syncer.errors import BudgetReached, Throttled
-from syncer.http import Answer, Limiter, Sent
+from syncer.errors import BudgetReached, Refused, Throttled
+from syncer.http import Answer, Limiter, Request, Sent
 from syncer.testing.clock import VirtualClock
 
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 6, 2, 4, tzinfo=UTC)  # of an account in Chile
 HOUR = timedelta(hours=1)
 FIRST = Sent(1, 1)
+ANY = Request("GET", "/crm")
 
 
 def settings(**given: Any) -> HubSpotSettings:
@@ -120,7 +123,7 @@ def test_two_connections_with_one_token_share_limits_and_day() -> None:
 def test_without_a_daily_limit_there_is_no_share_of_it() -> None:
     free = allowance(pace_at(), share_of_daily=0.01)
     for _ in range(1_000):
-        free.before()
+        free.before(free.pace.general)
     assert free.budget().account is None
 
 
@@ -128,11 +131,11 @@ def test_calls_before_the_limit_was_told_count_too() -> None:
     pace = pace_at()
     one = allowance(pace, share_of_daily=0.5, reserve=0)
     for _ in range(3):
-        one.before()
+        one.before(one.pace.general)
     one.after(tell(190, daily="8", left="5"), pace.general, FIRST)
-    one.before()
+    one.before(one.pace.general)
     with pytest.raises(BudgetReached, match="4 of 8") as caught:
-        one.before()
+        one.before(one.pace.general)
     assert caught.value.until == NOON + HOUR, "nobody has said when the day ends: it is worth a look later"
 
 
@@ -141,18 +144,18 @@ def test_the_share_is_of_the_account_s_day_over_all_runs() -> None:
     earlier = [Spent(MIDNIGHT - timedelta(days=1) + hour * HOUR, 40) for hour in (-9, -1, 0, 5)]
     one = allowance(pace_at(usage=Usage(500, 1_000, MIDNIGHT)), *earlier, share_of_daily=0.1)
     for _ in range(20):
-        one.before()
+        one.before(one.pace.general)
     with pytest.raises(BudgetReached, match="100 of 1,000") as caught:
-        one.before()
+        one.before(one.pace.general)
     assert caught.value.until == MIDNIGHT
 
 
 def test_what_is_reserved_is_left_to_others_however_little_we_used() -> None:
     one = allowance(pace_at(usage=Usage(898, 1_000, MIDNIGHT)), share_of_daily=1, reserve=0.1)
-    one.before()
-    one.before()
+    one.before(one.pace.general)
+    one.before(one.pace.general)
     with pytest.raises(BudgetReached, match="1,000 daily calls, 900 are used") as caught:
-        one.before()
+        one.before(one.pace.general)
     assert caught.value.until == MIDNIGHT
 
 
@@ -162,9 +165,9 @@ def test_a_new_day_begins_anew() -> None:
     pace.learn(Usage(1_000, 1_000, MIDNIGHT))
     one = allowance(pace)
     with pytest.raises(BudgetReached):
-        one.before()
+        one.before(one.pace.general)
     clock.set(MIDNIGHT)
-    one.before()
+    one.before(one.pace.general)
     assert one.budget().account == DailyCalls(1, 1_000)
     assert one.budget().ends == MIDNIGHT + timedelta(days=1)
 
@@ -176,7 +179,7 @@ def test_the_day_is_asked_for_after_ten_calls_and_not_more_than_once_an_hour() -
         clock.set(NOON + timedelta(minutes=minute))
         if one.asks():
             asked.append(minute)
-        one.before()
+        one.before(one.pace.general)
     assert asked == [10, 70, 130]
 
 
@@ -197,19 +200,62 @@ def test_an_installed_app_has_nowhere_to_ask() -> None:
 def test_who_is_turned_away_for_long_tells_the_others(error: BudgetReached | Throttled) -> None:
     pace = pace_at(usage=Usage(1, 1_000, MIDNIGHT))
     one, other = allowance(pace), allowance(pace)
-    known = one.failed(error)
+    known = one.failed(error, ANY, pace.general)
     assert isinstance(known, BudgetReached)
     assert known.until == (MIDNIGHT if error.what == "used up" else NOON + 2 * HOUR)
     with pytest.raises(BudgetReached, match=error.what) as caught:
-        other.before()
+        other.before(pace.general)
     assert caught.value.until == known.until
 
 
 def test_a_moment_s_wait_closes_nothing() -> None:
     one = allowance(pace_at())
     said = Throttled("locked", retry_after=2)
-    assert one.failed(said) is said
-    one.before()
+    assert one.failed(said, ANY, one.pace.general) is said
+    one.before(one.pace.general)
+
+
+@pytest.mark.parametrize("error", [BudgetReached("used up"), TooMany(7_200, passing=False)], ids=["DAILY", "told"])
+def test_the_limit_of_associations_closes_nothing_else_and_only_for_its_time(error: BudgetReached | TooMany) -> None:
+    pace = pace_at(usage=Usage(1, 1_000, MIDNIGHT))
+    one, other = allowance(pace), allowance(pace)
+    known = one.failed(error, ANY, pace.associations)
+    assert isinstance(known, BudgetReached)
+    assert known.until is None, "or the next runs would not even ask for the rest"
+    other.before(pace.general)
+    other.before(pace.searches)
+    with pytest.raises(BudgetReached, match="associations"):
+        other.before(pace.associations)
+    clock: Any = pace.clock
+    clock.set(MIDNIGHT if isinstance(error, BudgetReached) else NOON + 2 * HOUR)
+    other.before(pace.associations)
+
+
+def test_an_account_that_moves_is_closed_whatever_was_asked() -> None:
+    pace = pace_at()
+    one = allowance(pace)
+    for request, limiter in ((ANY, pace.associations), (replace(ANY, own_limit=True), pace.general)):
+        assert isinstance(one.failed(Throttled("moving", retry_after=7_200), request, limiter), BudgetReached)
+        with pytest.raises(BudgetReached, match="moving"):
+            one.before(pace.searches)
+        pace._closed.clear()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [BudgetReached("used up"), TooMany(36_000, passing=False), TooMany(passing=False)],
+    ids=["DAILY", "told", "untold"],
+)
+def test_a_limit_of_its_own_refuses_the_request_and_closes_nothing(error: BudgetReached | TooMany) -> None:
+    pace = pace_at()
+    one = allowance(pace)
+    assert isinstance(one.failed(error, replace(ANY, own_limit=True), pace.general), Refused)
+    one.before(pace.general)
+
+
+def test_with_a_limit_of_its_own_it_still_shares_that_of_a_few_seconds() -> None:
+    one, said = allowance(pace_at()), TooMany(passing=True)
+    assert one.failed(said, replace(ANY, own_limit=True), one.pace.general) is said
 
 
 def test_the_budget_tells_ours_the_account_s_and_what_the_day_will_cost() -> None:

@@ -3,7 +3,7 @@ from typing import Any
 import orjson
 import pytest
 
-from connectors.hubspot.faults import Problem, Rejected, hubspot_faults, problems
+from connectors.hubspot.faults import Problem, Rejected, TooMany, hubspot_faults, problems
 from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttled, Unavailable
 from syncer.http import Answer, Lost
 
@@ -20,7 +20,7 @@ def error(status: int, body: Any = None, **headers: str) -> SyncerError:
     ("status", "kind"),
     [
         (400, Rejected), (401, NoAccess), (403, NoAccess), (404, Rejected), (409, Rejected), (414, Refused),
-        (423, Throttled), (429, Throttled), (477, Throttled), (500, Lost), (502, Lost), (503, Lost), (504, Lost),
+        (423, Throttled), (429, TooMany), (477, Throttled), (500, Lost), (502, Lost), (503, Lost), (504, Lost),
         (521, Lost), (524, Lost), (525, Unavailable), (526, Unavailable), (530, NoAccess),
     ],
 )  # fmt: skip
@@ -49,6 +49,16 @@ def test_the_day_s_calls_used_up_is_the_end_of_the_budget(policy: str) -> None:
     found = error(429, {"policyName": policy})
     assert isinstance(found, BudgetReached)
     assert "midnight" in found.fix
+
+
+@pytest.mark.parametrize(
+    ("policy", "passing"),
+    [("TEN_SECONDLY_ROLLING", True), ("ten_secondly_rolling", True), ("SECONDLY", True), ("ROLLING_DAY", False)],
+)
+def test_limits_of_a_few_seconds_are_told_from_others(policy: str, passing: bool) -> None:
+    found = error(429, {"policyName": policy})
+    assert isinstance(found, TooMany)
+    assert found.passing is passing
 
 
 def test_waits_are_taken_from_the_answer() -> None:
