@@ -41,11 +41,12 @@ class FormNames:
     def _ask(self, *, archived: bool) -> None:
         """Once a run, also where the answer is that we may not know."""
         if archived not in self._asked:
-            self._asked[archived] = None
+            refused: NoAccess | None = None
             try:
                 for form in self._forms.listed(archived=archived):
                     self._cache.put(_TOPIC, form.id, form.name)
             except NoAccess as error:
-                self._asked[archived] = error
+                refused = error
+            self._asked[archived] = refused
         if refused := self._asked[archived]:
             raise refused.with_traceback(None)  # or it would grow with every time
