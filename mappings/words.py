@@ -5,10 +5,11 @@ phrases: {topic: {what a free text contains: kind of engagement}}
 fields: {vendor property: contact field, or crm.<property>}
 organizations: {vendor property of a company: contact field of its people}
 values: {contact field: {vendor value: our value}}
-summaries: [{kind: …, last: vendor property, count: vendor property, first: vendor property, …}]
+summaries: [{kind: …, last: vendor property, count: vendor property, first: vendor property, …}], each of its own kind
 lifecycle: {our stage: the vendor's own stage}
 """
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +25,10 @@ def words(name: str | Path) -> Words:
     path = name if isinstance(name, Path) else Path(__file__).with_name(f"{name}.yaml")
     if not isinstance(name, Path) and not path.exists():
         return Words()
-    said = yamlfile.validate(yamlfile.read(path), Mapping)
+    document = yamlfile.read(path)
+    said = yamlfile.validate(document, Mapping)
+    if twice := list(_twice(document, said.summaries)):
+        raise yamlfile.bad_settings(twice)
     summaries = tuple(Summary(**dict(one)) for one in said.summaries)
     return Words(said.kinds, said.fields, said.values, summaries, said.phrases, said.organizations, said.lifecycle)
 
@@ -74,6 +78,15 @@ class RollUp(_Strict):
     last_sent: Word = ""
     first_sent: Word = ""
     unless: Word = ""
+
+
+def _twice(document: yamlfile.Document, summaries: Sequence[RollUp]) -> Iterator[str]:
+    """A contact has one roll-up of a kind: another one would take its place."""
+    first: dict[Kind, int] = {}
+    for number, one in enumerate(summaries):
+        if (known := first.setdefault(one.kind, number)) != number:
+            what = f"{one.kind.word} is the kind of summaries[{known}] already: keep one of the two"
+            yield document.fault(("summaries", number, "kind"), what)
 
 
 class Mapping(_Strict):

@@ -1,5 +1,6 @@
 """Errors, named by what the worker does next. Plain data only: never a payload, a token or personal data."""
 
+import os
 from datetime import datetime
 
 
@@ -17,6 +18,32 @@ class SyncerError(Exception):
         tried = f"\n  tried: {self.tried}" if self.tried else ""
         fix = f"\n  to do: {self.fix}" if self.fix else ""
         return head + tried + fix
+
+
+class Unexpected(SyncerError):
+    """A fault of this program, to be reported: what it happened to is left, the rest goes on."""
+
+    exit_code = 1
+
+    @classmethod
+    def of(cls, error: Exception) -> "Unexpected":
+        """Of any other exception, without its message: that could quote somebody's data. Raises the exception itself
+        where somebody looks for the fault.
+        """
+        if os.environ.get("SYNCER_DEBUG"):
+            raise error
+        return cls(
+            f"unexpected {type(error).__name__} at {_place(error)}",
+            tried="nothing is half-applied: what was stored before is safe",
+            fix="run again with SYNCER_DEBUG=1 and report what it prints",
+        )
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "unknown"
 
 
 class BadSettings(SyncerError):

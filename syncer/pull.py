@@ -9,7 +9,7 @@ from threading import Condition, Event, Thread
 from syncer import parking
 from syncer.completing import Completing
 from syncer.contract import Fetches, Page, Reconciles
-from syncer.errors import BadSettings, NoAccess, SyncerError
+from syncer.errors import BadSettings, NoAccess, SyncerError, Unexpected
 from syncer.intake import store_page
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
@@ -104,7 +104,8 @@ class _Reader:
 
 
 def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = False) -> None:
-    """Reads what is new from every connection, or from one, into the store. Errors of a stream go to the report.
+    """Reads what is new from every connection, or from one, into the store. Errors of a stream go to the report, and
+    leave the others alone.
 
     `whole`: looks through everything that is there too, for what no date tells.
     Raises Unsafe when a source turned empty, and whatever the store raises.
@@ -153,8 +154,10 @@ def _store_pages(job: Job, report: Report, open_streams: int, waiting: "Queue[tu
 def _leave(job: Job, report: Report, reader: _Reader, error: BaseException) -> None:
     if reader.since is not None or not isinstance(error, NoAccess):
         report.unread.add(str(reader))  # what was never to be had holds no stage up
-    if not isinstance(error, SyncerError):
+    if not isinstance(error, Exception):
         raise error
+    if not isinstance(error, SyncerError):
+        error = Unexpected.of(error)
     error.where = error.where or str(reader)
     parking.close(job, reader.door, error)
     report.add(error)

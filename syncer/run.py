@@ -10,7 +10,7 @@ from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK
 from syncer.config import Workspace
 from syncer.contract import Budget, Extras, Finding, Meter, Sink, Source
-from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unsafe
+from syncer.errors import BadSettings, BudgetReached, NoAccess, SyncerError, Unexpected, Unsafe
 from syncer.funnel import Funnel
 from syncer.model import Doubt, Outcome, Property
 from syncer.plan import Moves, transitions
@@ -153,7 +153,7 @@ class Tally:
 
 
 # The first that happened decides the exit code: what asks for a person before what a later run mends by itself.
-_GRAVITY = (Unsafe, NoAccess, BudgetReached, SyncerError)
+_GRAVITY = (Unsafe, NoAccess, Unexpected, BudgetReached, SyncerError)
 
 
 @dataclass(slots=True)

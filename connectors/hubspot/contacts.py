@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 from connectors.hubspot import fields as fields_of
@@ -16,13 +16,16 @@ from syncer.model import FORM, PAGE, Contact, Engagement, FieldValue, Identity, 
 
 MODIFIED = "lastmodifieddate"
 COMPANY = "associatedcompanyid"  # the primary one, kept by HubSpot
-_IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", COMPANY, MODIFIED)
+ABSORBED = "hs_merged_object_ids"
+_IDENTITY = ("email", "hs_additional_emails", ABSORBED, COMPANY, MODIFIED)
 # Nobody opens a mail, reads it and follows a link so soon after it was sent; a security gateway does. Longer than the
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
 _TOO_SOON = timedelta(minutes=1)
+EVER = datetime.min.replace(tzinfo=UTC)
 ROLLED_UP = ("last", "first", "rest")  # what one roll-up of one contact becomes, at most
 _TOLD = {"forms": FORM, "pages": PAGE}  # as which detail the word of a topic is kept
+SINGLY = {"forms": "forms", "pages": "page_visits"}  # the lanes that tell one by one what a roll-up of a topic counts
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class ContactReader:
 
     wiring: Wiring
     types: Mapping[str, str] = field(default_factory=dict)  # type in this portal of the properties without a field
-    told: frozenset[str] = frozenset()  # the lanes that are read, of those that tell one by one what a roll-up counts
+    # The lanes that are read, of those that tell one by one what a roll-up counts, and from when on they do.
+    told: Mapping[str, datetime] = field(default_factory=dict)
 
     @cached_property
     def asked(self) -> tuple[str, ...]:
@@ -65,7 +69,7 @@ class ContactReader:
             fields=Filling(self._sources, self.wiring.words, self.types).fields(row),
             holds={name: canonical(row.get(name)) for name in self.wiring.properties if row.get(name)},
             updated_at=updated.at if updated else None,
-            merged_ids=tuple(old for old in parts(row.get("hs_merged_object_ids")) if old != row.id),
+            merged_ids=tuple(old for old in parts(row.get(ABSORBED)) if old != row.id),
             gone=row.body.get("archived") is True,
             belongs=row.get(COMPANY),
         )
@@ -75,7 +79,8 @@ class ContactReader:
         who = crm_id(self.wiring.name, row.id)
         for summary in self.wiring.words.summaries:
             if summary.unless not in self.told:
-                yield from _Rollup(self.wiring, summary, row, who).engagements()
+                singly = self.told.get(SINGLY.get(summary.topic, ""))
+                yield from _Rollup(self.wiring, summary, row, who, singly).engagements()
 
     def counted(self, record: str) -> Iterator[str]:
         """The ids of all engagements that a contact can have by roll-ups."""
@@ -135,12 +140,13 @@ class _Meaning:
 
 @dataclass(frozen=True, slots=True)
 class _Rollup:
-    """One roll-up of one contact."""
+    """One roll-up of one contact. `singly`: from when on a lane tells each one, in what may be other kinds."""
 
     wiring: Wiring
     summary: Summary
     row: Row
     who: Identity
+    singly: datetime | None = None
 
     def engagements(self) -> Iterator[Engagement]:
         """Raises Broken."""
@@ -154,13 +160,14 @@ class _Rollup:
         )
         if others < 1:
             return
+        all_told = self.singly is not None and self.singly <= (first.at if first else EVER)
         first = first or last
         robot = self._is_robot(first, summary.first_sent)
         if not summary.topic:
             yield self._engagement("first", _Meaning(summary.kind), first, others, robot)
             return
         yield self._engagement("first", self._meaning(summary.first_word), first, 1, robot)
-        if others > 1:  # the portal does not say what those between the first and the last were
+        if others > 1 and not all_told:  # the portal does not say what those between the first and the last were
             yield self._engagement("rest", _Meaning(summary.kind), first, others - 1, robot)
 
     def _instant(self, name: str) -> Instant | None:

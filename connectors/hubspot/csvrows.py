@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from os import SEEK_END
 from typing import IO, Any, BinaryIO
 
-from connectors.hubspot.values import instant, precise
+from connectors.hubspot.values import as_listed, instant
 from syncer.errors import Malformed
 
 # More than any honest file: a zip of empty cells comes to about 50, and a contact to a megabyte at the very most.
@@ -21,7 +21,6 @@ MOST_FILES = 1_000
 MOST_INFLATED = 200  # bytes out of one that came
 ALWAYS_ALLOWED = 64 * 1024 * 1024  # bytes: a small file may be as empty as it likes
 LONGEST_LINE = 1024 * 1024  # characters
-_DATED = {"date", "datetime"}
 IDS = ("hs_object_id", "record id")  # how the column of the id may be called, in lower case
 
 Body = Mapping[str, Any]
@@ -47,7 +46,7 @@ class Columns:
         def body(row: Sequence[str]) -> Body:
             if len(row) != len(names):
                 raise _unlike("has a row of another length than its head")
-            said = {name: _as_listed(row[number], kind) for number, name, kind in wanted if row[number]}
+            said = {name: as_listed(row[number], kind) for number, name, kind in wanted if row[number]}
             if self.dated in said and not _is_sure(said[self.dated]):
                 raise _unlike("has dates as people read them, without their time zone")
             return {"id": row[place].strip(), "properties": said}
@@ -142,14 +141,6 @@ def _lines(text: io.TextIOWrapper) -> Iterator[str]:
         if len(line) >= LONGEST_LINE:
             raise _unlike("has a line that is too long")
         yield line
-
-
-def _as_listed(text: str, kind: str) -> str:
-    """Days and instants as lists answer them: files have milliseconds since 1970."""
-    found = instant(text) if kind in _DATED and text.lstrip("-").isdecimal() else None
-    if found is None:
-        return text
-    return found.at.date().isoformat() if kind == "date" else precise(found.at)
 
 
 def _is_sure(text: str) -> bool:

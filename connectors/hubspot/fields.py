@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from connectors.hubspot.rows import Row
-from connectors.hubspot.values import as_defined, as_field, canonical, parts
+from connectors.hubspot.values import as_defined, as_field, parts, plain
 from syncer.contract import Words
 from syncer.identity import CLAIMS_THAT_HOLD_ANYWHERE
 from syncer.model import CONTACT_FIELDS, FieldValue
@@ -43,7 +43,7 @@ class Filling:
         found = [self._value(wanted, name, text) for name, text in texts.items()]
         if wanted in CLAIMS_THAT_HOLD_ANYWHERE:
             found.sort(key=lambda value: value is not True)
-        return next((value for value in found if value is not None), next(map(canonical, texts.values()), None))
+        return next((value for value in found if value is not None), next(map(plain, texts.values()), None))
 
     def _value(self, wanted: str, name: str, text: str) -> FieldValue | None:
         """In the words of the mapping where it has some: of several values, the one that the mapping names first."""

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from connectors.hubspot import overlap
 from connectors.hubspot.cursor import Done, Window
 from connectors.hubspot.endpoints.records import SEARCH_PAGE, Records
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import after, part, results
 from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import instant, milliseconds
 from syncer.ahead import chain
@@ -85,6 +85,5 @@ class Changes:
         return {"filterGroups": [{"filters": filters}], "sorts": sorts} | ({"after": at.after} if at.after else {})
 
     def _modified(self, row: Any) -> datetime | None:
-        properties = row.get("properties") if isinstance(row, dict) else None
-        found = instant(str((properties or {}).get(self.stream.modified) or ""))
+        found = instant(str(part(row, "properties").get(self.stream.modified) or ""))
         return found.at if found else None

@@ -1,6 +1,7 @@
 """What every record that HubSpot answers has in common. Pure."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +42,17 @@ def row(body: Any) -> Row:
     return Row(str(body["id"]), properties, body)
 
 
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """For taking a part out of an answer. Raises Malformed where the answer is of another shape."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError):
+        raise Malformed(
+            f"HubSpot's answer does not say {what} as it should", fix="run it again; if it stays, report it"
+        ) from None
+
+
 def results(answer: Any) -> list[Any]:
     """The records of an answer. Raises Malformed."""
     found = answer.get("results") if isinstance(answer, dict) else None
@@ -49,10 +61,29 @@ def results(answer: Any) -> list[Any]:
     return found
 
 
+def errors(answer: Any) -> list[Mapping[str, Any]]:
+    """What an answer says could not be done. Raises Malformed."""
+    with reading("what went wrong"):
+        return [dict(error.items()) for error in answer.get("errors") or ()]
+
+
 def after(answer: Any) -> str | None:
-    """Where the next page begins; only its absence means the end, however short a page is."""
-    following = (answer.get("paging") or {}).get("next") or {}
-    return str(following["after"]) if following.get("after") else None
+    """Where the next page begins; only its absence means the end, however short a page is. Raises Malformed."""
+    with reading("where it goes on"):
+        following = (answer.get("paging") or {}).get("next") or {}
+        return str(following["after"]) if following.get("after") else None
+
+
+def part(body: Any, *names: str) -> Mapping[str, Any]:
+    """An object within another one, {} where it is none."""
+    for name in names:
+        body = body.get(name) if isinstance(body, dict) else None
+    return body if isinstance(body, dict) else {}
+
+
+def id_of(said: Any) -> str:
+    """The id of a record, a number however it is written. Raises ValueError."""
+    return str(int(said))
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from connectors.hubspot.contacts import sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Foreseen, Reader
-from connectors.hubspot.lanes.contacts import ContactStream
+from connectors.hubspot.lanes.contacts import contact_stream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
@@ -89,7 +89,7 @@ class HubSpotSource:
         yield from self._granted(stream, since, until, whole=True)
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
-        yield from fetch(self._portal.records, ContactStream(self._portal, self._wiring), ids)
+        yield from fetch(self._portal.records, contact_stream(self._portal, self._settings, self._wiring), ids)
 
     def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
         found: list[Estimate] = []

@@ -7,7 +7,9 @@ from typing import NamedTuple
 from syncer.model import FieldValue
 
 _NUMBER = re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?")
-_LOOKS_LIKE_AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*|\d{13}")
+_LOOKS_LIKE_AN_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d.*")
+_MILLISECONDS = re.compile(r"\d{13}")
+DATED = {"date", "datetime"}  # types of properties
 
 
 class Instant(NamedTuple):
@@ -46,18 +48,32 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
+def plain(text: str) -> str:
+    """A text without space around it; an instant that is written out, in one form."""
+    text = text.strip()
+    found = instant(text) if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) else None
+    return written(found.at) if found else text
+
+
 def canonical(text: str | None) -> str:
-    """A value as it is compared: instants in one form, other texts without space around them, "" for none."""
+    """A value of ours as it is compared, "" for none. None of our texts is a number as long as an instant's."""
     text = (text or "").strip()
-    if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) and (moment := instant(text)):
-        return written(moment.at)
-    return text
+    found = instant(text) if _MILLISECONDS.fullmatch(text) else None
+    return written(found.at) if found else plain(text)
 
 
 def moment(text: str) -> str:
-    """An instant in one form, to the millisecond; any other text as it is."""
-    found = instant(text) if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) else None
+    """What may be an instant in one form, to the millisecond; any other text as it is."""
+    found = instant(text) if _LOOKS_LIKE_AN_INSTANT.fullmatch(text) or _MILLISECONDS.fullmatch(text) else None
     return precise(found.at) if found else text
+
+
+def as_listed(text: str, hubspot_type: str) -> str:
+    """Days and instants as lists answer them: files have milliseconds since 1970."""
+    found = instant(text) if hubspot_type in DATED and text.lstrip("-").isdecimal() else None
+    if found is None:
+        return text
+    return found.at.date().isoformat() if hubspot_type == "date" else precise(found.at)
 
 
 def number(text: str) -> int | float | None:
@@ -75,15 +91,17 @@ def as_field(text: str, wanted: type[str] | type[float] | type[bool]) -> FieldVa
     """A value for a field of that type; None if it is none."""
     if wanted is bool:
         return flag(text)
-    return number(text) if wanted is float else canonical(text)
+    return number(text) if wanted is float else plain(text)
 
 
 def as_defined(text: str, hubspot_type: str) -> FieldValue:
-    """A value by the type of its property's definition; an enumeration of true and false is a flag too."""
+    """A value by the type of its property's definition; an enumeration of true and false is a flag too. Digits that
+    could be an instant are one only where the type says so.
+    """
     found = (
         number(text) if hubspot_type == "number" else flag(text) if hubspot_type in {"bool", "enumeration"} else None
     )
-    return canonical(text) if found is None else found
+    return plain(as_listed(text, hubspot_type)) if found is None else found
 
 
 def parts(text: str | None) -> list[str]:

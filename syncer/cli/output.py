@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from syncer.errors import SyncerError
+from syncer.errors import SyncerError, Unexpected
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -84,16 +84,7 @@ def showing(*, json: bool) -> Iterator[Output]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         output.close()
-        if os.environ.get("SYNCER_DEBUG"):
-            raise
-        place = _place(error)
-        output.fail(
-            SyncerError(
-                f"unexpected {type(error).__name__} at {place}",
-                tried="nothing is half-applied: what was stored before is safe",
-                fix="run again with SYNCER_DEBUG=1 and report what it prints",
-            )
-        )
+        output.fail(Unexpected.of(error))
     finally:
         output.close()
     if output.exit_code:
@@ -104,14 +95,6 @@ def _json(data: Mapping[str, Any]) -> str:
     import orjson
 
     return orjson.dumps(data, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z).decode()
-
-
-def _place(error: Exception) -> str:
-    """Where it broke, without the message: that could quote somebody's data."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}" if trace is not None else "unknown"
 
 
 def _bars() -> "Progress":

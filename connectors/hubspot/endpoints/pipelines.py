@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import part, reading, results
 from syncer.http import Request
 
 
@@ -21,13 +21,14 @@ class Pipelines:
         self._asking = Lock()
 
     def stage(self, pipeline: str, stage: str) -> Mapping[str, Any] | None:
-        """Its metadata; None if there is no such stage, or no longer."""
+        """Its metadata; None if there is no such stage, or no longer. Raises Malformed."""
         with self._asking:
             if self._stages is None:
                 listed = results(self._api.call("pipelines", Request("GET", self._path)))
-                self._stages = {
-                    (str(each.get("id")), str(one.get("id"))): one.get("metadata") or {}
-                    for each in listed
-                    for one in each.get("stages") or ()
-                }
+                with reading("its stages"):
+                    self._stages = {
+                        (str(each.get("id")), str(one.get("id"))): part(one, "metadata")
+                        for each in listed
+                        for one in each.get("stages") or ()
+                    }
             return self._stages.get((pipeline, stage))

@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Any
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import reading, results
 from syncer.http import Request
 
 
@@ -21,15 +21,18 @@ class Properties:
         self._defining = Lock()
 
     def definitions(self, fresh: bool = False) -> dict[str, dict[str, Any]]:
-        """By name."""
+        """By name. Raises Malformed."""
         with self._defining:
             if fresh or self._definitions is None:
                 page = self._call("GET")
-                self._definitions = {str(each.get("name")): each for each in results(page)}
+                with reading("its properties"):
+                    self._definitions = {str(each.get("name")): each for each in results(page)}
             return self._definitions
 
     def groups(self) -> set[str]:
-        return {str(each.get("name")) for each in results(self._call("GET", "/groups"))}
+        page = self._call("GET", "/groups")
+        with reading("its groups of properties"):
+            return {str(each.get("name")) for each in results(page)}
 
     def create(self, body: Mapping[str, Any]) -> None:
         self._call("POST", "", body)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import errors, part, results
 from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
 
@@ -68,7 +68,7 @@ class Records:
     def read(self, stream: str, ids: Sequence[str], properties: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """The properties of up to 100 records by id; those that are gone are absent. Raises as `batch`."""
         found = self.batch(stream, ids, properties).rows
-        return {str(row["id"]): row.get("properties") or {} for row in found if _named(row)}
+        return {str(row["id"]): part(row, "properties") for row in found if _named(row)}
 
     def batch(
         self,
@@ -100,9 +100,9 @@ class Records:
         The id of a record that another one absorbed can give that one.
         """
         answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
-        rows, errors = results(answer), answer.get("errors") or ()
-        absent = [error for error in errors if error.get("category") == _NOT_FOUND]
-        others = (str(error.get("category")) for error in errors if error not in absent)
+        rows, failed = results(answer), errors(answer)
+        absent = [error for error in failed if error.get("category") == _NOT_FOUND]
+        others = (str(error.get("category")) for error in failed if error not in absent)
         return Batch(rows, _absent(ids, rows, absent), next(others, ""))
 
     def _read(
@@ -156,9 +156,9 @@ def _named(row: Any) -> bool:
     return isinstance(row, dict) and bool(row.get("id"))
 
 
-def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Any]) -> frozenset[str]:
+def _absent(ids: Sequence[str], rows: Sequence[Any], errors: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """The ids that the errors name. That they name any is not promised: as many errors as missing ids tell as much."""
-    named = {each for error in errors for each in _ids((error.get("context") or {}).get("ids"))}
+    named = {each for error in errors for each in _ids(part(error, "context").get("ids"))}
     missing = set(ids) - {str(row.get("id")) for row in rows if isinstance(row, dict)}
     return frozenset(missing & named if named or len(errors) != len(missing) else missing)
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import ROLLED_UP, ContactReader
+from connectors.hubspot.contacts import EVER, ROLLED_UP, SINGLY, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import COMPANY, Marker
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.rows import Row, Sieve, part
 from connectors.hubspot.submissions import Submissions, Told
 from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
@@ -24,8 +25,11 @@ from syncer.model import Contact, Engagement, Sighting, Stretch
 
 @dataclass
 class ContactStream:
+    """`history`: how far back page visits are read one by one."""
+
     portal: Portal
     wiring: Wiring
+    history: timedelta
     name = "contacts"
     modified = contacts.MODIFIED
     at_once = SEARCH_PAGE
@@ -75,7 +79,7 @@ class ContactStream:
 
     def sweep(self, bodies: Sequence[Any]) -> Page:
         """Of rows with the swept columns: who is there, and in which version."""
-        rows = [Row(str(body["id"]), body.get("properties") or {}, body) for body in bodies if _is_named(body)]
+        rows = [Row(str(body["id"]), part(body, "properties"), body) for body in bodies if _is_named(body)]
         return Page(seen=tuple(Sighting(row.id, self._marker.mark(row)) for row in rows))
 
     def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
@@ -102,8 +106,9 @@ class ContactStream:
         """Asks what only the portal knows, once there is a contact to read."""
         if self._is_prepared:
             return
-        lanes = {each.unless for each in self.wiring.words.summaries if each.unless}
-        told = frozenset(lane for lane in lanes if self.portal.grants.has(lane))
+        lanes = {lane for each in self.wiring.words.summaries for lane in (each.unless, SINGLY.get(each.topic)) if lane}
+        since = {SINGLY["pages"]: self.wiring.clock.now() - self.history}
+        told = {lane: since.get(lane, EVER) for lane in sorted(lanes) if self.portal.grants.has(lane)}
         types = self._types() if self._reader.needs_types else {}
         self._reader = ContactReader(self.wiring, types, told)
         self._is_prepared = True
@@ -128,8 +133,8 @@ def _named(bodies: Sequence[Any]) -> set[str]:
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
-    wiring = _heeding(settings.subscriptions, wiring)
-    stream, kinds = ContactStream(portal, wiring), ContactReader(wiring).kinds
+    stream = contact_stream(portal, settings, wiring)
+    kinds = ContactReader(stream.wiring).kinds
     return RecordReader(
         portal,
         stream,
@@ -140,6 +145,10 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         sweeper=Sweeper(portal, stream, settings.reconcile),
         first=FirstLoad(settings.bulk, wiring),
     )
+
+
+def contact_stream(portal: Portal, settings: ReadSettings, wiring: Wiring) -> ContactStream:
+    return ContactStream(portal, _heeding(settings.subscriptions, wiring), settings.history)
 
 
 def _heeding(subscriptions: Sequence[str], wiring: Wiring) -> Wiring:

@@ -10,7 +10,7 @@ from connectors.hubspot.endpoints.lists import Lists
 from connectors.hubspot.lanes.groups import Group, GroupReader, numbered
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Broken
+from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant
 from syncer.contract import Wiring
 from syncer.identity import crm_id
@@ -33,7 +33,7 @@ class MemberLists:
             name = str(each.get("name") or "")
             kind = self.wiring.words.said("lists", name)
             if kind is not None and each.get("objectTypeId") == _CONTACTS:
-                state = _state(each.get("additionalProperties") or {})
+                state = _state(part(each, "additionalProperties"))
                 yield Group(str(each.get("listId")), name, kind, state and f"{kind.word} {state}")
 
     def members(self, group: Group, after: str) -> Any:

@@ -10,7 +10,7 @@ from connectors.hubspot.endpoints.marketing_events import MarketingEvents
 from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Broken
+from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant
 from syncer.contract import Wiring
 from syncer.identity import crm_id, email
@@ -42,7 +42,7 @@ class Attendance:
         return id_
 
     def engagement(self, group: Group, body: Any, id_: str) -> Engagement:
-        said = body.get("properties") or {}
+        said = part(body, "properties")
         at = instant(str(said.get("occurredAt") or body.get("createdAt") or ""))
         if at is None:
             raise Broken("its occurredAt is no date")
@@ -50,7 +50,7 @@ class Attendance:
         return Engagement(
             source=self.wiring.name,
             id=id_,
-            who=self._who((body.get("associations") or {}).get("contact") or {}),
+            who=self._who(part(body, "associations", "contact")),
             kind=self.wiring.words.kind(self.name, word),
             at=at.at,
             vendor_kind=f"{self.name} {word}",

@@ -1,7 +1,9 @@
 """A sync on the sandbox with single events beside the counts: the same stages, nothing counted twice, few calls."""
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -10,6 +12,7 @@ import pytest
 from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.sandbox.happenings import MailEvent
+from connectors.hubspot.sandbox.story.texts import SITE
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.identity import crm_id
@@ -99,6 +102,23 @@ def test_single_events_beside_the_counts_lead_to_the_same_stages_and_count_nothi
     assert len(set(found[0].values())) == 6, "of every stage somebody"
     assert found[0] == found[1]
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_a_page_between_the_first_and_the_last_is_counted_once_as_what_it_was(tmp_path: Path, version: str) -> None:
+    clock = VirtualClock(START)
+    streams = ["contacts", "page_visits"]
+    with running(OPTIONS, clock) as portal, job_on(portal, clock, tmp_path, streams, version) as job:
+        visits = portal.sandbox.portal.happenings._all()[2]
+        contact, many = Counter(each.contact for each in visits).most_common(1)[0]
+        middle = [place for place, each in enumerate(visits) if each.contact == contact][1]
+        assert many > 3
+        visits[middle] = replace(visits[middle], url=f"{SITE}precios")
+        run(job)
+        timeline = case_of(job, contact).timeline
+        assert len(Events((Kind.PAGE_VIEWED, Kind.PRICING_VIEWED)).newest_first(timeline)) == many
+        visited = {each.at for each in visits if each.contact == contact and "precios" in each.url}
+        assert {at for at, *_ in Events((Kind.PRICING_VIEWED,)).newest_first(timeline)} == visited
 
 
 def test_a_robot_is_told_by_what_it_did_and_a_person_by_what_they_did(tmp_path: Path) -> None:

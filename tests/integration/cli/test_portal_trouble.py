@@ -1,14 +1,17 @@
 """What goes wrong between us and a portal, as ops see it: exit code, words, and a run that heals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.hubspot.lanes.activities import ActivityStream
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from syncer import touches
+from syncer.contract import Page
 from syncer.properties import PropertyNames
 from tests.integration.cli.folder import Folder
 
@@ -82,6 +85,37 @@ def test_a_portal_that_is_not_there_leaves_everything_as_it_was(opened: Open) ->
     assert "127.0.0.1:9" in ran.err or "hubspot" in ran.err
     assert ran.json["problems"]
     assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize("version", ["2026-09", "v3"])
+def test_a_fault_of_ours_costs_one_stream_and_is_told_without_what_it_was_about(
+    opened: Open, version: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(self: ActivityStream, bodies: Sequence[Any], *, listed: bool) -> Page:
+        if self.name == "calls":
+            raise KeyError("ana@buyer.example")
+        return page(self, bodies, listed=listed)
+
+    page = ActivityStream.page
+    monkeypatch.setattr(ActivityStream, "page", fail)
+    folder, portal = opened(version=f"'{version}'")
+    (folder.path / "other").mkdir()
+    with (folder.path / "syncer.yaml").open("a") as file:
+        file.write("  other: {connector: files, path: other}\n")
+    (folder.path / "other" / "contacts.csv").write_text("id,email\n1,ana@buyer.example\n")
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token, SYNCER_DEBUG="")
+    assert (ran.code, ran.json["outcome"]) == (1, "failed")
+    [problem] = ran.json["problems"]
+    assert (problem["error"], problem["where"]) == ("Unexpected", "hubspot calls")
+    assert "unexpected KeyError at tests.integration.cli.test_portal_trouble" in ran.err
+    assert "ana@buyer" not in ran.out + ran.err
+    assert "Traceback" not in ran.err
+    assert ran.json["unread"] == ["hubspot calls"]
+    assert ran.json["counts"]["contacts"] == 60 + 1, "the other streams go on, and the other connection"
+    with pytest.raises(KeyError):
+        folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token, SYNCER_DEBUG="1")
+    monkeypatch.undo()
+    assert folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token).code == 0
 
 
 @pytest.mark.parametrize(

@@ -3,14 +3,18 @@
 import threading
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from connectors.hubspot.api import Api
 from connectors.hubspot.client import HubSpotTransport
+from connectors.hubspot.endpoints.links import Links
+from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.errors import throttled
 from connectors.hubspot.sandbox.limits import Limits
-from syncer.errors import BudgetReached, NoAccess, Refused, Unavailable
+from syncer.errors import BudgetReached, Malformed, NoAccess, Refused, Unavailable
 from syncer.http import Lost, Request
 from tests.integration.hubspot.conftest import CORE, WIDE, Connection, Read, connected
 
@@ -161,6 +165,63 @@ def test_nobody_at_home_is_unavailable(crm: Connection) -> None:
 def test_another_server_at_that_address_is_told_apart_from_an_empty_portal(crm: Connection) -> None:
     with pytest.raises(Refused):
         crm.again(base_url=crm.running.base_url + "/elsewhere").read("contacts")
+
+
+ODD: list[Any] = [
+    None,
+    [],
+    {},
+    {"results": [None]},
+    {"results": [{"to": []}]},
+    {"results": [{"from": {"id": "7"}, "to": [{}]}]},
+    {"results": [{"from": {"id": "7"}, "to": [{"toObjectId": "x"}]}]},
+    {"results": [{"from": {"id": "7"}, "to": {}, "paging": "9"}]},
+    {"results": [], "errors": ["x"]},
+    {"results": [], "errors": 1},
+]
+
+
+@pytest.mark.parametrize("answer", ODD, ids=str)
+def test_associations_of_another_form_leave_the_stream_where_it_was(
+    answer: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun = crm.read("calls")
+    crm.portal.update("calls", crm.portal.ids("calls")[0], {"hs_call_title": "again"})
+    monkeypatch.setattr(Links, "linked", lambda *_: answer)
+    with pytest.raises(Malformed, match="report it"):
+        crm.read("calls", begun.cursor, crm.later())
+
+
+@pytest.mark.parametrize(
+    "associations", [[1], {"contacts": [1]}, {"contacts": {"results": [{}]}}, {"contacts": {"results": None}}], ids=str
+)
+def test_nor_are_people_of_another_form_taken_for_nobody(
+    associations: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = Records.list_page
+
+    def odd(*args: Any) -> Any:
+        page = listed(*args)
+        page["results"][0]["associations"] = associations
+        return page
+
+    monkeypatch.setattr(Records, "list_page", odd)
+    with pytest.raises(Malformed, match="report it"):
+        crm.read("calls")
+
+
+@pytest.mark.parametrize("answer", [{"results": [None]}, {"results": [{"id": "a", "stages": ["b"]}]}], ids=str)
+def test_pipelines_of_another_form_leave_the_deals_where_they_were(
+    answer: Any, crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = Api.call
+
+    def odd(self: Api, kind: str, *args: Any, **kwargs: Any) -> Any:
+        return answer if kind == "pipelines" else call(self, kind, *args, **kwargs)
+
+    monkeypatch.setattr(Api, "call", odd)
+    with pytest.raises(Malformed, match="its stages"):
+        crm.read("deals")
 
 
 def test_a_server_that_speaks_no_tls_is_not_trusted(crm: Connection) -> None:

@@ -1,9 +1,10 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from connectors.hubspot.contacts import ContactReader
+from connectors.hubspot.contacts import EVER, ContactReader
 from connectors.hubspot.rows import Broken, Row
 from syncer.contract import Summary, Wiring, Words
 from syncer.identity import crm_id, email
@@ -106,6 +107,13 @@ def test_a_value_that_cannot_be_one_of_the_field_leaves_the_place_to_the_next_pr
     assert not reader.needs_types
 
 
+def test_digits_as_long_as_an_instant_are_one_only_where_the_property_says_so() -> None:
+    fields = ContactReader(WIRING, {"zip": "string"}).contact(row(jobtitle="7801234567890", zip="7801234567890")).fields
+    assert fields == {"job_title": "7801234567890", "crm.zip": "7801234567890"}
+    seen = ContactReader(WIRING, {"zip": "datetime"}).contact(row(zip="1778580000000")).fields
+    assert seen == {"crm.zip": "2026-05-12T10:00:00Z"}
+
+
 def test_what_hubspot_holds_of_ours_is_in_one_form() -> None:
     contact = ContactReader(WIRING).contact(row(syncer_stage="lead", syncer_stage_since="2026-05-12T10:00:00.000Z"))
     assert contact.holds == {"syncer_stage": "lead", "syncer_stage_since": "2026-05-12T10:00:00Z"}
@@ -151,6 +159,34 @@ def test_a_form_is_what_its_name_says_and_an_unknown_one_is_reported_by_its_name
     ]
     unknown: list[Engagement] = list(ContactReader(WIRING).engagements(row(**properties, first_name="Fair 2025")))
     assert unknown[1].vendor_kind == "forms Fair 2025"
+
+
+@pytest.mark.parametrize(
+    ("told", "first", "rest"),
+    [
+        ({}, "2026-05-02", 1),
+        ({"page_visits": datetime(2026, 5, 2, tzinfo=UTC)}, "2026-05-02", 0),
+        ({"page_visits": datetime(2026, 5, 3, tzinfo=UTC)}, "2026-05-02", 1),
+        ({"page_visits": datetime(2026, 5, 2, tzinfo=UTC)}, "", 1),
+        ({"forms": EVER}, "2026-05-02", 1),
+    ],
+    ids=["no lane", "all told", "not from the beginning", "nobody knows since when", "another lane"],
+)
+def test_what_a_lane_tells_one_by_one_is_not_counted_as_the_rest(
+    told: dict[str, datetime], first: str, rest: int
+) -> None:
+    pages = replace(PAGES, first="first_seen", first_word="first_url")
+    reader = ContactReader(replace(WIRING, words=replace(WORDS, summaries=(pages,))), told=told)
+    given = row(last_seen="2026-05-20", first_seen=first, views="3", last_url="/pricing")
+    found = {each.id.rpartition("/")[2]: each.count for each in reader.engagements(given)}
+    assert found == {"last": 1, "first": 1} | ({"rest": rest} if rest else {})
+
+
+def test_forms_that_are_read_from_the_first_one_on_leave_no_rest_to_count() -> None:
+    given = row(last_form="2026-05-20", forms="4")
+    assert [each.id for each in ContactReader(WIRING).engagements(given)][-1] == "7/form_submitted/rest"
+    found = ContactReader(WIRING, told={"forms": EVER}).engagements(given)
+    assert [each.id for each in found] == ["7/form_submitted/last", "7/form_submitted/first"]
 
 
 def test_a_page_is_known_by_its_path_and_nothing_else_of_its_address_is_kept() -> None:

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.rows import Row, Sieve, after, results
+from connectors.hubspot.rows import Row, Sieve, after, errors, results
 from syncer.errors import Malformed
 
 GOOD = {"id": "7", "properties": {"a": "1"}}
@@ -56,6 +56,18 @@ def test_an_answer_without_results_is_malformed(answer: Any) -> None:
 )
 def test_only_a_missing_place_to_go_on_is_the_end(answer: Any, following: str | None) -> None:
     assert after(answer) == following
+
+
+@pytest.mark.parametrize("answer", [None, [], {"paging": [1]}, {"paging": {"next": "9"}}])
+def test_a_place_to_go_on_that_cannot_be_read_is_not_the_end(answer: Any) -> None:
+    with pytest.raises(Malformed, match="where it goes on"):
+        after(answer)
+
+
+@pytest.mark.parametrize("answer", [None, [], {"errors": 1}, {"errors": "x"}, {"errors": [None]}, {"errors": {"a": 1}}])
+def test_errors_of_another_form_are_not_taken_for_none(answer: Any) -> None:
+    with pytest.raises(Malformed, match="what went wrong"):
+        errors(answer)
 
 
 def test_a_property_is_text_whatever_was_sent() -> None:

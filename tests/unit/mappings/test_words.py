@@ -81,6 +81,25 @@ def test_every_fault_is_told_at_once(tmp_path: Path) -> None:
         written(tmp_path, "kinds: {a: {b: c}}\nfields: {a: b}\nsummaries: 1\n")
 
 
+def test_every_roll_up_has_a_kind_of_its_own(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings) as told:
+        written(
+            tmp_path,
+            """
+summaries:
+  - {kind: email_replied, last: a}
+  - {kind: purchased, last: b}
+  - {kind: email_replied, last: c}
+  - kind: purchased
+    last: d
+    unless: deals
+""",
+        )
+    text = str(told.value)
+    assert "mine.yaml:5: summaries[2].kind: email_replied is the kind of summaries[0] already" in text
+    assert "mine.yaml:6: summaries[3].kind: purchased is the kind of summaries[1] already" in text
+
+
 def test_a_connector_without_a_mapping_has_no_words() -> None:
     assert words("nobody") == Words()
 
