@@ -16,7 +16,8 @@ from syncer.model import FORM, PAGE, Contact, Engagement, FieldValue, Identity, 
 
 MODIFIED = "lastmodifieddate"
 COMPANY = "associatedcompanyid"  # the primary one, kept by HubSpot
-_IDENTITY = ("email", "hs_additional_emails", "hs_merged_object_ids", COMPANY, MODIFIED)
+ABSORBED = "hs_merged_object_ids"
+_IDENTITY = ("email", "hs_additional_emails", ABSORBED, COMPANY, MODIFIED)
 # Nobody opens a mail, reads it and follows a link so soon after it was sent; a security gateway does. Longer than the
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no
 # other links by which a burst would show.
@@ -68,7 +69,7 @@ class ContactReader:
             fields=Filling(self._sources, self.wiring.words, self.types).fields(row),
             holds={name: canonical(row.get(name)) for name in self.wiring.properties if row.get(name)},
             updated_at=updated.at if updated else None,
-            merged_ids=tuple(old for old in parts(row.get("hs_merged_object_ids")) if old != row.id),
+            merged_ids=tuple(old for old in parts(row.get(ABSORBED)) if old != row.id),
             gone=row.body.get("archived") is True,
             belongs=row.get(COMPANY),
         )

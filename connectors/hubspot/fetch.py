@@ -4,13 +4,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from connectors.hubspot.contacts import ABSORBED
 from connectors.hubspot.endpoints.records import BATCH, Batch, Records
 from connectors.hubspot.rows import part
 from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import parts
 from syncer.contract import Page
-
-_ABSORBED = "hs_merged_object_ids"
 
 
 def fetch(records: Records, stream: Stream, ids: Sequence[str]) -> Iterator[Page]:
@@ -37,7 +36,7 @@ def _missing(wanted: Sequence[str], rows: Sequence[Any]) -> tuple[list[str], boo
     sure = True
     for row in rows:
         if isinstance(row, dict):
-            known = {str(row.get("id")), *parts(str(part(row, "properties").get(_ABSORBED) or ""))}
+            known = {str(row.get("id")), *parts(str(part(row, "properties").get(ABSORBED) or ""))}
             led |= known
             sure = sure and not known.isdisjoint(wanted)
     return [each for each in wanted if each not in led], sure

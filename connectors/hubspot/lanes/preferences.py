@@ -16,7 +16,7 @@ from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
-from connectors.hubspot.values import instant
+from connectors.hubspot.values import instant, parts
 from syncer.contract import Estimate, Page, Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Kind
@@ -28,14 +28,14 @@ _BEGINNING = datetime(2000, 1, 1, tzinfo=UTC)
 
 @dataclass
 class PreferenceStream:
-    """Of the contacts that changed, by their address."""
+    """Of the contacts that changed, by their address: it stands for those of the contacts that they absorbed."""
 
     preferences: Preferences
     wiring: Wiring
     subscriptions: Sequence[str]
     name = "contacts"
     modified = contacts.MODIFIED
-    asked = ("email", contacts.MODIFIED)
+    asked = ("email", contacts.ABSORBED, contacts.MODIFIED)
     at_once = BATCH
     left_out = 0
     once = 0
@@ -53,6 +53,7 @@ class PreferenceStream:
             if row := by_address.get(address):
                 since = self._opted_out(statuses)
                 name = f"{TOPIC}/{row.id}"
+                withdrawn += [f"{TOPIC}/{old}" for old in parts(row.get(contacts.ABSORBED)) if old != row.id]
                 if since is None:
                     withdrawn.append(name)
                 else:

@@ -205,6 +205,22 @@ def test_a_merge_is_followed_and_nothing_counts_twice(opening: Open, version: st
     assert all(each.startswith(f"{survivor}/") for each in counted), "roll-ups of the survivor include the others'"
 
 
+def test_who_absorbed_somebody_that_had_opted_out_may_be_written_to_again(opening: Open, version: str) -> None:
+    """As asked by address."""
+    ours = opening(version=version, more=", streams: [contacts, preferences]")
+    portal = ours.portal
+    mailed = [each for each in portal.ids("contacts") if portal.get("contacts", each).get("email")]
+    one, other, *_ = (each for each in mailed if portal.get("contacts", each).get("hs_email_optout") != "true")
+    portal.update("contacts", other, {"hs_email_optout": "true"})
+    ours.run(after=timedelta(days=1, minutes=1))
+    assert f"preferences/{other}" in ours.did(other)
+    survivor = portal.merge(one, other)
+    portal.update("contacts", survivor, {"hs_email_optout": "false"})
+    for _ in range(2):
+        ours.run(after=timedelta(days=1, minutes=1), whole=True)
+    assert not [each for each in ours.did(survivor) if each.startswith("preferences/")]
+
+
 def test_a_recalculated_property_is_read_again(opening: Open, version: str) -> None:
     ours = opening(version=version)
     contact = ours.portal.ids("contacts")[7]

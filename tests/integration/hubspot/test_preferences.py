@@ -7,6 +7,7 @@ import pytest
 from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.preferences import Preferences
 from connectors.hubspot.sandbox.api.preferences import SUBSCRIPTIONS
+from connectors.hubspot.values import parts
 from syncer.identity import crm_id
 from syncer.model import Kind
 from syncer.testing.clock import VirtualClock
@@ -58,7 +59,8 @@ def test_by_address_whoever_opted_out_of_all_is_told_and_the_others_withdrawn(cr
     assert {(one.who, one.kind) for one in read.engagements} == {
         (crm_id("crm", str(each)), Kind.UNSUBSCRIBED) for each in gone
     }
-    assert withdrawn(read) == {f"preferences/{each}" for each in mailed if each not in gone}
+    absorbed = {old for each in mailed for old in parts(crm.portal.get("contacts", each).get("hs_merged_object_ids"))}
+    assert withdrawn(read) == {f"preferences/{each}" for each in (*absorbed, *mailed) if each not in gone}
     assert not any(page.contacts or page.whole_since for page in read.pages)
     assert crm.calls == {"search": 2, "preferences": 3}
     counted = crm.again(subscriptions=[NEWSLETTER]).read("preferences")
@@ -77,6 +79,25 @@ def test_only_whoever_changed_is_asked_for_again_and_may_come_back(crm: Connecti
     read = sharp.read("preferences", cursor, until=sharp.later())
     assert withdrawn(read) == {f"preferences/{person}"}
     assert sharp.calls["preferences"] == calls["preferences"] + 1
+
+
+@pytest.mark.parametrize("keep", [False, True], ids=["new record", "primary kept"])
+@pytest.mark.parametrize("out", [False, True], ids=["came back", "is out"])
+def test_a_merged_contact_has_opted_out_only_if_who_absorbed_it_has(crm: Connection, keep: bool, out: bool) -> None:
+    since = crm.read("preferences").cursor
+    mailed = [each for each in crm.portal.ids("contacts") if crm.portal.get("contacts", each).get("email")]
+    one, other, *_ = (each for each in mailed if crm.portal.get("contacts", each).get("hs_email_optout") != "true")
+    crm.portal.update("contacts", other, {"hs_email_optout": "true"})
+    assert crm_id("crm", str(other)) in {each.who for each in crm.read("preferences", until=crm.later()).engagements}
+    survivor = crm.portal.merge(one, other, keep=keep)
+    crm.portal.update("contacts", survivor, {"hs_email_optout": str(out).lower()})
+    crm.portal.clock = VirtualClock(crm.later() + timedelta(days=2))
+    read = crm.read("preferences", since, until=crm.now())
+    now = {f"preferences/{survivor}"}
+    before = {f"preferences/{each}" for each in (one, other)} - now
+    assert withdrawn(read) >= before
+    assert ({each.id for each in read.engagements} & now == now) is out
+    assert (withdrawn(read) & now == now) is not out
 
 
 @pytest.mark.parametrize("odd", [[], ["?"], [{"subscriberIdString": "x"}], [{"statuses": [None, {}]}]])
