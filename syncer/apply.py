@@ -1,11 +1,11 @@
 """What the CRM should hold, compared with what it holds, and written where it differs."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 
 from syncer import missed, parking
+from syncer.contract import Bulk, Sink
 from syncer.errors import SyncerError
-from syncer.estimates import as_bulk
 from syncer.model import Change, Decision, Outcome, Receipt
 from syncer.plan import Moves, difference, guard_stages
 from syncer.prepare import prepare_once
@@ -29,7 +29,6 @@ def apply(job: Job, report: Report) -> bool:
 
     Gives whether the CRM let us come to the end.
     """
-    job.store.follow_missed(job.require_crm())
     if not job.override_guards:
         _guard(job)
     settled: list[str] = []
@@ -48,13 +47,28 @@ def apply(job: Job, report: Report) -> bool:
     return complete
 
 
+def renew(job: Job) -> None:
+    """What was refused on an earlier day is tried once more; it is over where the contact is gone."""
+    crm, now = job.require_crm(), job.clock().astimezone(job.workspace.timezone)
+    job.store.follow_refused(crm)
+    job.store.retry_refused(crm, now.replace(hour=0, minute=0, second=0, microsecond=0))
+
+
 def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
     """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
     crm = job.require_crm()
     report.targets = job.store.count_targets(crm)
-    report.counts.unchanged += report.targets - job.store.count_pending(crm)
-    report.moves = _no_moves(job)
-    for target, journey in _pending(job, crm):
+    report.counts.refused_before = job.store.count_refused(crm)
+    report.counts.unchanged += report.targets - job.store.count_pending(crm) - report.counts.refused_before
+    report.moves = no_moves(job)
+    yield from compared(job, report, _pending(job, crm), settle)
+
+
+def compared(
+    job: Job, report: Report, found: Iterable[tuple[Target, Journey]], settle: Callable[[str], None]
+) -> Iterator[Change]:
+    """The changes of those that differ; each contact is counted, with its moves."""
+    for target, journey in found:
         wish = _wish(job, target) | job.touches.wish(journey)
         change = difference(target.contact, target.person, wish, target.holds)
         if change is None:
@@ -86,7 +100,7 @@ def _wish(job: Job, target: Target) -> dict[str, str]:
     return wish
 
 
-def _no_moves(job: Job) -> dict[str, Moves]:
+def no_moves(job: Job) -> dict[str, Moves]:
     return {funnel.name: Moves(funnel.ladder.rungs) for funnel in job.funnels}
 
 
@@ -117,42 +131,74 @@ def account(report: Report) -> None:
     """The counts must add up. Raises SyncerError if they do not: that is a fault of this program."""
     counts = report.counts
     ended = counts.written + counts.refused + counts.skipped + counts.unsure
-    if counts.planned != ended or report.targets != counts.unchanged + counts.planned:
+    if counts.planned != ended or report.targets != counts.unchanged + counts.planned + counts.refused_before:
         raise SyncerError(
             f"the counts do not add up: {report.targets} contacts, {counts.unchanged} unchanged, "
-            f"{counts.planned} planned, {ended} ended",
+            f"{counts.refused_before} refused before, {counts.planned} planned, {ended} ended",
             fix="nothing is lost: run `syncer sync` again, and report this",
         )
 
 
 def _write(job: Job, report: Report, changes: Iterator[Change]) -> bool:
     trouble: list[SyncerError] = []
-    gone: list[str] = []
-    receipts = _until_trouble(_sent(job, changes), trouble)
-    while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
-        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
-        parking.book(job, parking.CALLS_AT_ONCE)
-        for receipt in chunk:
-            _count(report, receipt)
-        gone += [receipt.change.id for receipt in chunk if receipt.gone]
-        job.progress("write", report.counts.written, report.counts.planned)
+    gone = _receive(job, report, _until_trouble(_sent(job, changes), trouble))
     if not trouble:
         _follow(job, report, gone)
     for error in trouble:
         stopped(job, report, error)
         for _ in changes:
             pass  # counted, though not written
-        counts = report.counts
-        counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+        _skip(report)
     return not trouble
 
 
-def _follow(job: Job, report: Report, gone: Sequence[str]) -> None:
+def _skip(report: Report) -> None:
+    """What was planned and has no end was not come to."""
+    counts = report.counts
+    counts.skipped += counts.planned - (counts.written + counts.refused + counts.skipped + counts.unsure)
+
+
+def _receive(job: Job, report: Report, receipts: Iterator[Receipt]) -> list[Receipt]:
+    """Saves and counts them; gives those of contacts that the CRM does not have."""
+    gone: list[Receipt] = []
+    while chunk := list(islice(receipts, RECEIPTS_AT_ONCE)):
+        job.store.save_receipts(job.crm_name, chunk, job.clock(), queued=job.extras.of_contacts)
+        parking.book(job, parking.CALLS_AT_ONCE)
+        for receipt in chunk:
+            _count(report, receipt)
+        gone += [receipt for receipt in chunk if receipt.gone]
+        job.progress("write", report.counts.written, report.counts.planned)
+    return gone
+
+
+def _follow(job: Job, report: Report, gone: Sequence[Receipt]) -> None:
     """All that could be written is; that what became of the others is not known yet does not change it."""
     try:
-        missed.follow(job, report, gone)
+        there = missed.follow(job, report, [receipt.change.id for receipt in gone])
+        if there:
+            _receive(job, report, job.sink().write(_once_more(job, report, gone, there)))
     except SyncerError as error:
         stopped(job, report, error)
+        _skip(report)
+
+
+def _once_more(job: Job, report: Report, gone: Sequence[Receipt], there: Collection[str]) -> Iterator[Change]:
+    """The changes of contacts that are there after all, compared with what they hold now; in the account they take the
+    place of the first ones.
+    """
+    refused = {receipt.change.id: receipt.error for receipt in gone if receipt.change.id in there}
+    found = [each for each in _pending(job, job.crm_name) if each[0].contact in refused]
+    for target, _ in found:
+        report.counts.planned -= 1
+        report.counts.refused -= 1
+        report.refused_why[refused[target.contact]] -= 1
+    report.refused_why = +report.refused_why
+    settled: list[str] = []
+    moves, report.moves = report.moves, no_moves(job)  # these are counted
+    changes = list(compared(job, report, found, settled.append))
+    report.moves = moves
+    job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
+    return iter(changes)
 
 
 def stopped(job: Job, report: Report, error: SyncerError) -> None:
@@ -167,8 +213,15 @@ def _sent(job: Job, changes: Iterator[Change]) -> Iterator[Receipt]:
     parking.require_open(job, job.crm_name)
     prepare_once(job)
     sink = job.sink()
-    bulk = as_bulk(sink, job.store.count_pending(job.crm_name))
+    bulk = _as_bulk(sink, job.store.count_pending(job.crm_name))
     yield from bulk.write_in_bulk(changes) if bulk else sink.write(changes)
+
+
+def _as_bulk(sink: Sink, changes: int) -> Bulk | None:
+    """The sink, if so many changes are to be written by its way for very many."""
+    if isinstance(sink, Bulk) and any(way.taken and way.bulk for way in sink.ways_to_write(changes)):
+        return sink
+    return None
 
 
 def _until_trouble(receipts: Iterator[Receipt], trouble: list[SyncerError]) -> Iterator[Receipt]:
@@ -185,6 +238,7 @@ def _count(report: Report, receipt: Receipt) -> None:
             report.counts.written += 1
         case Outcome.REFUSED:
             report.counts.refused += 1
+            report.refused_why[receipt.error] += 1
         case Outcome.UNSURE:
             report.counts.unsure += 1
         case Outcome.UNCHANGED:
@@ -193,7 +247,7 @@ def _count(report: Report, receipt: Receipt) -> None:
 
 
 def _guard(job: Job) -> None:
-    crm, guards, moves = job.crm_name, job.workspace.guards, _no_moves(job)
+    crm, guards, moves = job.crm_name, job.workspace.guards, no_moves(job)
     for target in job.store.pending(crm):
         _add(job, moves, target)
     for funnel in job.funnels:

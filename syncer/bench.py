@@ -28,6 +28,11 @@ class Bench:
 
     def decide(self, cases: Iterable[Case]) -> Iterator[Decided]:
         """One by one; what of their fields cannot be used is counted."""
+        for _, decided in self.judge(cases):
+            yield decided
+
+    def judge(self, cases: Iterable[Case]) -> Iterator[tuple[Case, Decided]]:
+        """The same, each beside what it was decided from."""
         misfits = Misfits(*(funnel.ladder.expected for funnel in self.funnels))
         for case in cases:
             if found := misfits.of(case.fields):
@@ -35,7 +40,7 @@ class Bench:
             for funnel in self.funnels:
                 if funnel.pin_fields.stage in case.fields:
                     self.ignored.update(funnel.faults(case.fields))
-            yield self.decided(case)
+            yield case, self.decided(case)
 
     def decided(self, case: Case) -> Decided:
         review: int | None = None

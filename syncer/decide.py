@@ -18,6 +18,7 @@ def decide(job: Job, report: Report) -> None:
     """Decides whoever is due: touched by new data, or a window of theirs has slid past an event."""
     at = job.as_of or job.clock()
     rulesets = {funnel.name: Ruleset(funnel.ladder.fingerprint, funnel.ladder.source_text) for funnel in job.funnels}
+    job.store.decide_as_of(at, job.clock())
     job.store.activate(rulesets, at)
     _reword(job)
     decided = _decided(job, report, at)

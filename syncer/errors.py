@@ -5,19 +5,28 @@ from datetime import datetime
 
 
 class SyncerError(Exception):
-    """Something went wrong that the user can be told about: where, what, what was tried, what to do."""
+    """Something went wrong that the user can be told about: where, what, what was tried, what to do.
+
+    `trace`: by what the other side finds this one time in its log.
+    """
 
     exit_code = 1
+    trace = ""
 
     def __init__(self, what: str, *, where: str = "", tried: str = "", fix: str = "") -> None:
         self.what, self.where, self.tried, self.fix = what, where, tried, fix
         super().__init__(what)
 
     def __str__(self) -> str:
-        head = f"{self.where}: {self.what}" if self.where else self.what
+        head = f"{self.where}: {self.traced}" if self.where else self.traced
         tried = f"\n  tried: {self.tried}" if self.tried else ""
         fix = f"\n  to do: {self.fix}" if self.fix else ""
         return head + tried + fix
+
+    @property
+    def traced(self) -> str:
+        """What went wrong, with the trace."""
+        return f"{self.what} ({self.trace})" if self.trace else self.what
 
 
 class Unexpected(SyncerError):

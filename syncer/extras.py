@@ -4,7 +4,9 @@ It comes after the stages, with counts, guards and problems of its own, and neve
 was not come to waits for the next run.
 """
 
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
@@ -12,7 +14,7 @@ import orjson
 
 from syncer import followups, lifecycle, parking
 from syncer.apply import stopped
-from syncer.contract import FollowUps, Lifecycle, Sink
+from syncer.contract import Estimate, FollowUps, ForecastsWriting, Lifecycle, Sink
 from syncer.errors import SyncerError
 from syncer.plan import guard_extras
 from syncer.rules.instants import to_ms
@@ -33,11 +35,17 @@ class Lane(Protocol):
     def guarded(self) -> str:
         """What the guard calls too many of them."""
 
+    def refused_before(self) -> int:
+        """Of how many contacts it was refused by an earlier run, and is not yet to be tried again."""
+
     def wants(self, errand: Errand) -> bool:
         """Whether there is something to do. Asked once for each contact."""
 
     def is_change(self, errand: Errand) -> bool:
         """Whether the guard counts it."""
+
+    def forecast(self, sink: ForecastsWriting, errands: Collection[Errand]) -> Estimate:
+        """What `run` takes for these. Raises what the sink raises."""
 
     def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
         """Does what is wanted and saves what became of it; gives the contacts that have to be come back to."""
@@ -55,9 +63,49 @@ def notice(job: Job) -> None:
         job.store.set_note(NOTE, wanted)
 
 
+@dataclass(slots=True)
+class Counting:
+    """How much there is to do, without doing any of it. Without a sink, as if it could do everything."""
+
+    job: Job
+    report: Report
+    sink: Sink | None = None
+    changes: Counter[str] = field(default_factory=Counter)  # what the guards count
+    _lanes: list[Lane] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._lanes = _lanes(self.job, self.sink)
+        self.report.extras = {lane.name: Tally(refused_before=lane.refused_before()) for lane in self._lanes}
+
+    def add(self, errands: Iterable[Errand]) -> None:
+        for errand in errands if self._lanes else ():
+            for lane in self._lanes:
+                if lane.wants(errand):
+                    self.report.extras[lane.name].planned += 1
+                    self.changes[lane.name] += lane.is_change(errand)
+
+    def guard(self) -> None:
+        """Raises Unsafe if it is too much at once."""
+        for lane in self._lanes:
+            guard_extras(lane.guarded, self.changes[lane.name], self.report.targets, self.job.workspace.guards)
+
+
 def plan(job: Job, report: Report) -> None:
     """Counts what would be done, those contacts included of which the stage is still to be written."""
-    _count(job, report, _lanes(job, None), coming=True)
+    Counting(job, report).add(job.store.errands(job.crm_name, coming=True))
+
+
+def forecast(job: Job, sink: ForecastsWriting) -> list[Estimate]:
+    """What all that takes, one for each of the extras. Raises what the sink raises."""
+    lanes = _lanes(job, None)
+    found: dict[str, Estimate] = {}
+    waiting = job.store.errands(job.crm_name, coming=True) if lanes else iter(())
+    while chunk := list(islice(waiting, AT_ONCE)):
+        for lane in lanes:
+            if wanted := [errand for errand in chunk if lane.wants(errand)]:
+                way = lane.forecast(sink, wanted)
+                found[lane.name] = found[lane.name] + way if lane.name in found else way
+    return list(found.values())
 
 
 def apply(job: Job, report: Report) -> None:
@@ -66,7 +114,10 @@ def apply(job: Job, report: Report) -> None:
         return
     sink = job.sink()
     try:
-        _count(job, report, _lanes(job, sink), coming=False)
+        counting = Counting(job, report, sink)
+        counting.add(job.store.errands(job.crm_name))
+        if not job.override_guards:
+            counting.guard()
         if any(tally.planned for tally in report.extras.values()):
             parking.require_open(job, job.crm_name)
         waiting = job.store.errands(job.crm_name)
@@ -91,23 +142,3 @@ def _lanes(job: Job, sink: Sink | None) -> list[Lane]:
     if job.extras.follow_up and (sink is None or isinstance(sink, FollowUps)):
         lanes.append(followups.FollowUpLane(job, sink, to_ms(job.clock())))
     return lanes
-
-
-def _count(job: Job, report: Report, lanes: Collection[Lane], *, coming: bool) -> None:
-    """Raises Unsafe, in a run that writes, if it is too much at once."""
-    report.extras = {lane.name: Tally() for lane in lanes}
-    changes = dict.fromkeys(report.extras, 0)
-    for errand in _errands(job, lanes, coming=coming):
-        for lane in lanes:
-            if lane.wants(errand):
-                report.extras[lane.name].planned += 1
-                changes[lane.name] += lane.is_change(errand)
-    if coming or job.override_guards:
-        return
-    for lane in lanes:
-        guard_extras(lane.guarded, changes[lane.name], report.targets, job.workspace.guards)
-
-
-def _errands(job: Job, lanes: Collection[Lane], *, coming: bool) -> Iterator[Errand]:
-    if lanes:
-        yield from job.store.errands(job.crm_name, coming=coming)

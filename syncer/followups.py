@@ -8,7 +8,7 @@ from typing import NamedTuple
 import orjson
 
 from syncer.apply import decision_of
-from syncer.contract import FollowUps
+from syncer.contract import Estimate, FollowUps, ForecastsWriting, TaskWork
 from syncer.errors import SyncerError
 from syncer.funnel import Funnel
 from syncer.model import FollowUp, Made, Outcome
@@ -17,13 +17,13 @@ from syncer.run import Job, Tally
 from syncer.store import Errand, Move, Standing, Task, TaskState
 
 NOTE = "follow-ups since"  # under which the store notes, by stage, from when on tasks are wanted
-_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: the next run means it again
+_NEVER = 0  # as the occasion of a task that was meant, but certainly not made: it may be meant again
 
 
 def notice(job: Job) -> None:
     """Whoever reached a stage before tasks were wanted for it gets none."""
     known = _since(job)
-    now = to_ms(job.as_of or job.clock())
+    now = to_ms(min(job.as_of or job.clock(), job.clock()))
     wanted = {stage: known.get(stage, now) for stage in job.extras.follow_up}
     if wanted != known:
         job.store.set_note(NOTE, orjson.dumps(wanted).decode())
@@ -57,6 +57,10 @@ class FollowUpLane:
     def __post_init__(self) -> None:
         self._since = _since(self.job)
 
+    def refused_before(self) -> int:
+        """A task that was refused is not tried again: its occasion is over."""
+        return 0
+
     def wants(self, errand: Errand) -> bool:
         if errand.person in self._seen or not (_doubtful(errand) or self._occasion(errand)):
             return False
@@ -65,6 +69,11 @@ class FollowUpLane:
 
     def is_change(self, errand: Errand) -> bool:
         return True
+
+    def forecast(self, sink: ForecastsWriting, errands: Collection[Errand]) -> Estimate:
+        doubtful = sum(_doubtful(errand) is not None for errand in errands)
+        open_ = sum(len(_open(errand)) for errand in errands if not _doubtful(errand))
+        return sink.forecast_follow_ups(TaskWork(doubtful, open_, len(errands) - doubtful))
 
     def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
         if not self.sink or not errands:
@@ -100,9 +109,7 @@ class FollowUpLane:
 
     def _without_open(self, sink: FollowUps, errands: Sequence[Errand], tally: Tally) -> list[Errand]:
         """Those who have no open task from another time; whoever has one gets no second one for this occasion."""
-        rows = {
-            task.task: (errand, task) for errand in errands for task in errand.tasks if task.state is TaskState.OPEN
-        }
+        rows = {task.task: (errand, task) for errand in errands for task in _open(errand)}
         open_ = sink.open_follow_ups(list(rows)) if rows else frozenset()
         busy = {rows[task][0].contact for task in open_}
         self._save(
@@ -147,7 +154,7 @@ class FollowUpLane:
             if known:
                 rows.append(task._replace(task=known, state=TaskState.OPEN))
             elif each.outcome is Outcome.REFUSED:
-                rows.append(task._replace(state=TaskState.OVER))
+                rows.append(_unmade(task) if each.gone else task._replace(state=TaskState.OVER))
                 refused.append((task.contact, each.error))
             tally.count(Outcome.WRITTEN if known else each.outcome, each.error)
         self._save(rows, refused)
@@ -192,6 +199,11 @@ def _doubtful(errand: Errand) -> Task | None:
     """The last task that was meant for somebody and of which nobody knows whether it was made."""
     tasks = (task for task in errand.tasks if task.state is TaskState.INTENDED)
     return max(tasks, key=lambda task: task.at, default=None)
+
+
+def _open(errand: Errand) -> list[Task]:
+    """Those that were, when we looked last."""
+    return [task for task in errand.tasks if task.state is TaskState.OPEN]
 
 
 def _unmade(task: Task) -> Task:

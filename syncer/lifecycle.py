@@ -1,9 +1,10 @@
 """The CRM's own stage, moved along with ours: forward only, and only where ours has moved since."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from syncer.contract import Lifecycle
+from syncer.contract import Estimate, ForecastsWriting, Lifecycle
 from syncer.model import LIFECYCLE, Change, Outcome, Receipt
 from syncer.run import Job, Tally
 from syncer.store import Errand
@@ -18,12 +19,19 @@ class LifecycleLane:
     name = "lifecycle"
     guarded = "lifecycle stages would be moved again"
 
+    def refused_before(self) -> int:
+        return self.job.store.count_refused_lifecycles(self.job.crm_name)
+
     def wants(self, errand: Errand) -> bool:
         return bool(wish(self.job.extras.lifecycle or {}, errand))
 
     def is_change(self, errand: Errand) -> bool:
         """A first one is none."""
         return bool(errand.lifecycle)
+
+    def forecast(self, sink: ForecastsWriting, errands: Collection[Errand]) -> Estimate:
+        changes = map(self._change, errands)
+        return sink.forecast_lifecycle(Counter((change.was[LIFECYCLE], change.wish[LIFECYCLE]) for change in changes))
 
     def run(self, errands: Collection[Errand], tally: Tally) -> set[str]:
         if not self.sink or not errands:

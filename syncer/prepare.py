@@ -18,7 +18,11 @@ def check(job: Job) -> Iterator[Finding]:
         if error := closed.get(door.name):
             yield Finding("warning", door.name, parking.said(error), error.fix)
             continue
-        yield from _tried(door, door.source.check())
+        try:
+            yield from door.source.check()
+        except SyncerError as error:  # whoever does not let us in has nothing else to tell
+            yield Finding.of(error, door.name)
+            continue
         if door.sink:
             yield from _tried(door, door.sink.check(job.definitions))
             yield from _tried(door, wishes.check(job, door.sink))
@@ -32,7 +36,7 @@ def _tried(door: Door, findings: Iterator[Finding]) -> Iterator[Finding]:
     try:
         yield from findings
     except SyncerError as error:
-        yield Finding("error", error.where or door.name, error.what, error.fix)
+        yield Finding.of(error, door.name)
 
 
 def absent(sources: Iterable[Source], fields: Collection[str]) -> frozenset[str]:
@@ -62,6 +66,7 @@ def setup(job: Job) -> Iterator[Finding]:
     """
     parking.require_open(job, job.require_crm())
     yield from _properties(job)
+    job.store.retry_refused(job.crm_name)
     yield from wishes.prepare(job, job.sink())
 
 
@@ -72,6 +77,10 @@ def _properties(job: Job) -> Iterator[Finding]:
 
 def prepare_once(job: Job) -> None:
     """The CRM gets our properties before the first write, and again when their words change."""
-    if job.store.note(PREPARED) != f"{job.crm_name} {job.fingerprint}":
+    if not is_prepared(job):
         for _ in _properties(job):
             pass
+
+
+def is_prepared(job: Job) -> bool:
+    return job.store.note(PREPARED) == f"{job.crm_name} {job.fingerprint}"

@@ -80,7 +80,9 @@ class Job:
 
     def stage_counts(self) -> dict[str, dict[str, int]]:
         """How many persons stand where, by funnel, from the lowest stage up; one that is no longer there comes last."""
-        counts = self.store.stage_counts()
+        return self.in_order(self.store.stage_counts())
+
+    def in_order(self, counts: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
         return {funnel.name: _in_order(counts.get(funnel.name, {}), funnel.ladder.stages) for funnel in self.funnels}
 
     @property
@@ -99,13 +101,13 @@ class Job:
         return " ".join((*(funnel.wording.fingerprint for funnel in self.funnels), self.touches.fingerprint))
 
 
-def _in_order(counts: dict[str, int], stages: Sequence[str]) -> dict[str, int]:
-    return {stage: counts[stage] for stage in stages if stage in counts} | counts
+def _in_order(counts: Mapping[str, int], stages: Sequence[str]) -> dict[str, int]:
+    return {stage: counts[stage] for stage in stages if stage in counts} | dict(counts)
 
 
 @dataclass(slots=True)
 class Counts:
-    """Of this run. planned = written + refused + skipped + unsure; targets = unchanged + planned."""
+    """Of this run. planned = written + refused + skipped + unsure; targets = unchanged + planned + refused_before."""
 
     contacts: int = 0
     engagements: int = 0
@@ -113,6 +115,7 @@ class Counts:
     decided: int = 0
     planned: int = 0
     unchanged: int = 0
+    refused_before: int = 0  # by an earlier run, and not yet to be tried again
     written: int = 0
     refused: int = 0
     skipped: int = 0
@@ -129,6 +132,7 @@ class Tally:
     refused: int = 0
     unsure: int = 0
     skipped: int = 0
+    refused_before: int = 0  # beside these: by an earlier run, and not yet to be tried again
     refused_why: Counter[str] = field(default_factory=Counter)
 
     def count(self, outcome: Outcome, error: str = "") -> None:
@@ -148,7 +152,7 @@ class Tally:
         self.skipped = self.planned - (self.done + self.kept + self.refused + self.unsure)
 
     def as_json(self) -> dict[str, Any]:
-        names = ("planned", "done", "kept", "refused", "unsure", "skipped")
+        names = ("planned", "done", "kept", "refused", "unsure", "skipped", "refused_before")
         return {**{name: getattr(self, name) for name in names}, "refused_why": dict(self.refused_why.most_common())}
 
 
@@ -163,11 +167,13 @@ class Report:
     command: str
     run: int = 0
     broken: bool = False  # ended by an exception
+    interrupted: bool = False  # by whoever ran it
     targets: int = 0  # contacts of the CRM that have been decided
     counts: Counts = field(default_factory=Counts)
     moves: dict[str, Moves] = field(default_factory=dict)  # by funnel
     stages: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # by funnel
     ignored: Counter[str] = field(default_factory=Counter)  # what of a contact could not be used, and of how many
+    refused_why: Counter[str] = field(default_factory=Counter)  # changes of this run, of stages
     problems: list[SyncerError] = field(default_factory=list)
     gone: int = 0  # contacts that a source no longer has, or has as part of another one
     erased: int = 0  # contacts that were forgotten, since their source erased them or it is long ago
@@ -187,14 +193,23 @@ class Report:
 
     @property
     def exit_code(self) -> int:
+        if self.interrupted:
+            return INTERRUPTED
         for kind in _GRAVITY:
             for problem in self.problems:
                 if isinstance(problem, kind):
                     return problem.exit_code
         if self.broken:
             return SyncerError.exit_code
-        open_ends: list[Counts | Tally] = [self.counts, *self.extras.values()]
-        return 4 if self.set_aside or any(each.refused or each.unsure for each in open_ends) else 0
+        return 4 if self.set_aside or self._has_open_ends else 0
+
+    @property
+    def _has_open_ends(self) -> bool:
+        """Something was to be written that the CRM does not hold, or of which nobody knows."""
+        ends: list[Counts | Tally] = [self.counts, *self.extras.values()]
+        if self.command == "sync" and any(each.refused_before for each in ends):
+            return True
+        return any(each.refused or each.unsure for each in ends)
 
     @property
     def outcome(self) -> str:
@@ -208,6 +223,7 @@ class Report:
             "stages": {funnel: dict(stages) for funnel, stages in self.stages.items()},
             "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in self.moves.items()},
             "extras": {what: tally.as_json() for what, tally in self.extras.items()},
+            "refused_why": dict(self.refused_why.most_common()),
             "ignored": dict(sorted(self.ignored.items())),
             "unread": sorted(self.unread),
             "gone": self.gone,
@@ -227,6 +243,7 @@ class Report:
         return dict(sorted(total.items()))
 
 
+INTERRUPTED = 130  # as a shell reports SIGINT
 OUTCOMES = {
     0: "done",
     1: "failed",
@@ -236,12 +253,19 @@ OUTCOMES = {
     5: "unsafe",
     6: "budget reached",
     7: "busy",
+    INTERRUPTED: "interrupted",
 }
 
 
 def problem_as_json(problem: SyncerError) -> dict[str, str]:
     until = problem.until if isinstance(problem, BudgetReached) else None
-    said = {"where": problem.where, "what": problem.what, "tried": problem.tried, "fix": problem.fix}
+    said = {
+        "where": problem.where,
+        "what": problem.what,
+        "trace": problem.trace,
+        "tried": problem.tried,
+        "fix": problem.fix,
+    }
     said["until"] = until.isoformat() if until else ""
     return {"error": type(problem).__name__, **{key: value for key, value in said.items() if value}}
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from syncer import extras, parking
-from syncer.apply import apply, plan
+from syncer.apply import apply, plan, renew
 from syncer.contract import Budgeted
 from syncer.decide import decide
 from syncer.errors import Busy, SyncerError
 from syncer.holder import is_dead, this_run
 from syncer.pull import pull
+from syncer.rehearse import rehearse
 from syncer.run import Job, Report
 
 LEASE = 120.0  # seconds; renewed while the run lives
@@ -23,9 +24,13 @@ def sync(job: Job, report: Report, *, dry_run: bool = False, whole: bool = False
     if not dry_run:
         extras.notice(job)
     pull(job, report, whole=whole)
+    if dry_run and job.as_of:
+        rehearse(job, report, job.as_of)
+        return
     decide(job, report)
     if not job.crm_name:
         return
+    renew(job)
     if dry_run:
         for _ in plan(job, report):
             pass
@@ -56,7 +61,7 @@ def recorded(job: Job, report: Report) -> Iterator[None]:
     try:
         yield
     except BaseException as error:
-        report.broken = True
+        report.broken, report.interrupted = True, isinstance(error, KeyboardInterrupt)
         if isinstance(error, SyncerError):
             report.problems.append(error)
         raise

@@ -13,12 +13,13 @@ def check(job: Job, sink: Sink) -> Iterator[Finding]:
     """Says nothing of what nobody asked for; writes nothing."""
     extras, name = job.extras, job.crm_name
     if extras.lifecycle is not None:
+        yield from _strangers(job, _named(job), "which is to move the CRM's own")
         if isinstance(sink, Lifecycle):
             yield from sink.check_lifecycle(list(extras.lifecycle.values()))
         else:
             yield _cannot(name, "has no lifecycle stage that could be moved")
     if extras.follow_up:
-        yield from _strangers(job, extras.follow_up)
+        yield from _strangers(job, extras.follow_up, "at which owners are to get a task")
         if isinstance(sink, FollowUps):
             yield from sink.check_follow_ups()
         else:
@@ -48,12 +49,17 @@ def lists(job: Job) -> list[StageList]:
     return found
 
 
-def _strangers(job: Job, stages: Iterable[str]) -> Iterator[Finding]:
+def _named(job: Job) -> Iterable[str]:
+    """Our stages that the user named to move the CRM's own; those of a mapping need not all be there."""
+    return (job.workspace.crm.settings.extras.lifecycle or {}) if job.workspace.crm else ()
+
+
+def _strangers(job: Job, stages: Iterable[str], wanted: str) -> Iterator[Finding]:
     """Stages that no funnel has."""
     known = dict.fromkeys(stage for funnel in job.funnels for stage in funnel.ladder.stages)
     for stage in stages:
         if stage not in known:
-            what = f"no funnel has a stage {stage}, at which owners are to get a task{suggestion(stage, known)}"
+            what = f"no funnel has a stage {stage}, {wanted}{suggestion(stage, known)}"
             yield Finding("error", job.crm_name, what, f"name one of: {', '.join(known)}")
 
 

@@ -87,7 +87,10 @@ class WorkspaceFile(BaseModel):
         min_length=1,
         description="Instead of one `funnel`: several, say one per product line, each with properties of its own.",
     )
-    schedule: Schedule | None = Field(default=None, description="When a scheduled sync runs.")
+    schedule: Schedule | None = Field(
+        default=None,
+        description="Kept for a scheduler of syncer's own. There is none yet: let cron or the like run `syncer sync`.",
+    )
     processes: int = Field(
         default=1, ge=1, le=64, description="How many processes decide side by side when very many persons are due."
     )

@@ -7,6 +7,7 @@ the properties hold; what it means for the funnel is the mapping's to say.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Any
 
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, instant
@@ -141,6 +142,31 @@ def _refined(meaning: Meaning, words: Words, topic: str, text: str) -> Meaning:
     """What free words say of it, if they say something. The words themselves are not kept."""
     kind = words.said(topic, text)
     return meaning if kind is None else replace(meaning, kind=kind, word=f"{meaning.word} {topic}")
+
+
+# The properties whose options are words of the mapping, and how these are written there.
+_SPOKEN: Mapping[str, Mapping[str, Callable[[str], str]]] = {
+    "calls": {"hs_call_disposition": str.lower, "hs_call_status": _word},
+    "emails": {"hs_email_direction": _word},
+    "meetings": {"hs_meeting_outcome": _word},
+    "communications": {"hs_communication_channel_type": _word},
+}
+
+
+def spoken(stream: str) -> bool:
+    """Whether the portal can say which words it has for these."""
+    return stream in _SPOKEN
+
+
+def unknown_words(stream: str, definitions: Mapping[str, Mapping[str, Any]], words: Words) -> list[str]:
+    """What a portal can say of a type of activity and the mapping does not know, as people see it and as it is."""
+    known = words.kinds.get(stream, {})
+    return [
+        value if str(option.get("label") or value) == value else f"{value} ({option['label']})"
+        for name, written in _SPOKEN[stream].items()
+        for option in (definitions.get(name) or {}).get("options") or ()
+        if (value := str(option.get("value") or "")) and written(value) not in known
+    ]
 
 
 def _note(row: Row, words: Words) -> Meaning:

@@ -101,6 +101,7 @@ class Allowance(Watch):
             expected=by_the_end(self._spent(), now, ends) if ends else None,
             account=DailyCalls(usage.used, usage.limit) if usage else None,
             ends=ends,
+            left=self.left(),
         )
 
     def _ours(self, usage: Usage | None) -> int:

@@ -4,16 +4,17 @@ https://developers.hubspot.com/docs/api-reference/error-handling: with a trace i
 does not keep the others from being written. A 2xx is not a write: the answer has to show the value.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
-from syncer.errors import Throttled, Unavailable
+from connectors.hubspot.whereabouts import look_up
+from syncer.errors import Malformed, SyncerError, Throttled, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
@@ -22,15 +23,27 @@ Held = Mapping[str, Mapping[str, str]]
 _OF_THE_PROPERTY = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 
 
+class Written(NamedTuple):
+    """What became of a batch. `failure` is why some have no receipt: these were not written."""
+
+    receipts: list[Receipt]
+    failure: SyncerError | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BatchWriter:
     """Safe for many threads."""
 
     records: Records
 
-    def write(self, changes: Sequence[Change]) -> list[Receipt]:
-        """Raises what keeps the whole batch from being written."""
-        return self._write(changes, last_try=False)
+    def write(self, changes: Sequence[Change]) -> Written:
+        receipts: list[Receipt] = []
+        try:
+            for receipt in self._write(changes, last_try=False):
+                receipts.append(receipt)  # noqa: PERF402 - those before an error count too
+        except SyncerError as error:
+            return Written(receipts, error)
+        return Written(receipts)
 
     def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Held:
         held: dict[str, Mapping[str, str]] = {}
@@ -38,60 +51,80 @@ class BatchWriter:
             wanted = ids[start : start + BATCH]
             for contact, properties in self.records.read("contacts", wanted, names).items():
                 if contact in wanted:  # the id of a merged record leads to another one
-                    held[contact] = {name: canonical(properties.get(name)) for name in names}
+                    held[contact] = comparable(properties, names)
         return held
 
-    def _write(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+    def _write(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
+        """Raises what keeps the rest from being written; whatever may have been written has its receipt by then."""
         inputs = [
             {"id": change.id, "properties": dict(change.wish), "objectWriteTraceId": str(number)}
             for number, change in enumerate(changes)
         ]
         try:
-            answer = self.records.update(inputs)
-        except Lost:
-            return self._look(changes, last_try)
+            receipts, unclear = _judge(changes, self.records.update(inputs))
+        except (Lost, Malformed):
+            receipts, unclear = [], list(changes)
         except Rejected as rejected:
-            if rejected.already_there and not last_try:
-                return self._look(changes, last_try)  # somebody else changes one of them at this moment
-            return self._isolate(changes, rejected.problems, last_try)
-        receipts, unclear = _judge(changes, answer)
-        return receipts + self._look(unclear, last_try)
+            yield from self._refused(changes, rejected, last_try)
+            return
+        yield from receipts
+        yield from _or_unsure(unclear, self._look(unclear, last_try))
 
-    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> list[Receipt]:
+    def _refused(self, changes: Sequence[Change], rejected: Rejected, last_try: bool) -> Iterator[Receipt]:
+        """A whole batch was: somebody else changes one of them, one is gone, or something is wrong with some."""
+        nowhere = is_gone(rejected.problems)  # which the call itself may lead to
+        if (rejected.already_there or nowhere) and not last_try:
+            yield from self._look(changes, last_try)
+        elif nowhere:
+            raise rejected
+        else:
+            yield from self._isolate(changes, rejected.problems, last_try)
+
+    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> Iterator[Receipt]:
         """Finds the changes that a refused batch was refused for, by writing its halves."""
         if len(changes) == 1 or _concerns_all(changes, found):
-            return [_refused(change, found) for change in changes]
+            yield from (_refused(change, found) for change in changes)
+            return
         half = len(changes) // 2
-        return self._write(changes[:half], last_try) + self._write(changes[half:], last_try)
+        yield from self._write(changes[:half], last_try)
+        yield from self._write(changes[half:], last_try)
 
-    def _look(self, changes: Sequence[Change], last_try: bool) -> list[Receipt]:
+    def _look(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
         """What became of changes whose answer was lost or did not show the values: read back, then once more."""
         if not changes:
-            return []
+            return
         names = sorted({name for change in changes for name in change.wish})
         try:
-            held = self.read_back([change.id for change in changes], names)
-        except (Unavailable, Throttled):
-            return [Receipt(change, Outcome.UNSURE, error=UNCLEAR) for change in changes]
-        receipts, again = [], []
+            found = look_up(self.records, [change.id for change in changes], names)
+        except (Unavailable, Throttled, Malformed):
+            yield from map(_unsure, changes)
+            return
+        again = []
         for change in changes:
-            now = held.get(change.id)
-            if now is None:
-                receipts.append(Receipt(change, Outcome.REFUSED, error=GONE, gone=True))
-            elif holds(now, change.wish):
-                receipts.append(Receipt(change, Outcome.WRITTEN, shown(now, change.wish)))
+            if change.id in found.gone:
+                yield Receipt(change, Outcome.REFUSED, error=GONE, gone=True)
+                continue
+            if change.id not in found.held:
+                yield _unsure(change)
+                continue
+            now = comparable(found.held[change.id], change.wish)
+            if holds(now, change.wish):
+                yield Receipt(change, Outcome.WRITTEN, shown(now, change.wish))
             elif last_try:
-                receipts.append(Receipt(change, Outcome.UNSURE, shown(now, change.wish), UNCLEAR))
+                yield _unsure(change, shown(now, change.wish))
             else:
                 again.append(change)
-        return receipts + (self._write(again, last_try=True) if again else [])
+        if again:
+            yield from self._write(again, last_try=True)
 
 
 def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
-    """Receipts from an answer, and the changes that it says nothing of."""
+    """Receipts from an answer, and the changes that it says nothing of. Raises Malformed."""
     rows = (body for body in results(answer) if isinstance(body, dict))
-    bodies = {str(body.get("id")): body.get("properties") or {} for body in rows}
-    errors = by_input(answer.get("errors") or ())
+    bodies = {
+        str(body.get("id")): properties for body in rows if isinstance(properties := body.get("properties"), dict)
+    }
+    errors = by_input(answer.get("errors"))
     receipts: list[Receipt] = []
     unclear: list[Change] = []
     for number, change in enumerate(changes):
@@ -105,6 +138,22 @@ def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[
     return receipts, unclear
 
 
+def _or_unsure(changes: Iterable[Change], receipts: Iterator[Receipt]) -> Iterator[Receipt]:
+    """The receipts of changes that were sent before: where an error cuts them short, those without one are unsure."""
+    left = list(changes)
+    try:
+        for receipt in receipts:
+            left.remove(receipt.change)
+            yield receipt
+    except SyncerError:
+        yield from map(_unsure, left)
+        raise
+
+
+def _unsure(change: Change, now: Mapping[str, str] | None = None) -> Receipt:
+    return Receipt(change, Outcome.UNSURE, now or {}, UNCLEAR)
+
+
 def _refused(change: Change, found: tuple[Problem, ...]) -> Receipt:
     return Receipt(change, Outcome.REFUSED, error=reason(found), gone=is_gone(found))
 
@@ -115,14 +164,14 @@ def _verified(change: Change, now: Mapping[str, str]) -> Receipt:
     return Receipt(change, Outcome.REFUSED, now, NOT_TAKEN)
 
 
-def by_input(errors: Iterable[Any]) -> dict[str, tuple[Problem, ...]]:
+def by_input(errors: Any) -> dict[str, tuple[Problem, ...]]:
     """What is wrong, by the trace id or the record id that an error names."""
     found: dict[str, tuple[Problem, ...]] = {}
-    for error in (each for each in errors if isinstance(each, dict)):
-        context = error.get("context") or {}
+    for error in errors if isinstance(errors, list) else ():
+        context = error.get("context") if isinstance(error, dict) else None
         for kind, key in (("trace", "objectWriteTraceId"), ("id", "ids"), ("id", "id")):
-            named = context.get(key) or ()
-            for each in [named] if isinstance(named, str) else named:
+            named = context.get(key) if isinstance(context, dict) else None
+            for each in named if isinstance(named, list) else [named] if isinstance(named, str) else ():
                 found[f"{kind} {each}"] = problems(error)
     return found
 
@@ -131,6 +180,10 @@ def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool
     """Whether something is wrong with a property that each of the changes has."""
     names = {name for problem in found if problem.code in _OF_THE_PROPERTY for name in problem.properties}
     return all(names & change.wish.keys() for change in changes)
+
+
+def comparable(properties: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: canonical(properties.get(name)) for name in names}
 
 
 def holds(now: Mapping[str, str], wish: Mapping[str, str]) -> bool:

@@ -8,12 +8,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from connectors.hubspot.endpoints.links import INPUTS
-from connectors.hubspot.endpoints.records import BATCH, LIST_PAGE, SEARCH_PAGE, Records
+from connectors.hubspot.endpoints.records import BATCH, LIST_PAGE, SEARCH_GROUPS, SEARCH_PAGE, Records
+from connectors.hubspot.listing import LONG
+from connectors.hubspot.stream import Stream, Sweepable
 from connectors.hubspot.values import milliseconds
 from connectors.hubspot.waiting import polls
-from syncer.contract import Estimate
+from syncer.contract import Estimate, TaskWork
 
 WORTH_A_THOUGHT = 10_000  # records or changes; fewer are soon done one way or the other
+PROVED_BY_EXPORT = 5_000  # imported changes; fewer are read back by their ids
 SEARCHES_A_SECOND = 4.0
 _PAGE_TAKES = 0.4  # seconds; each page of a list needs the one before
 _TASK_TAKES = 120.0  # seconds until an export or an import gets going
@@ -33,22 +36,40 @@ def count_since(records: Records, stream: str, modified: tuple[str, datetime]) -
     return _count(records, stream, {"propertyName": name, "operator": "GTE", "value": value})
 
 
-def by_list(stream: str, records: int, pace: float) -> Estimate:
-    """`pace`: how many calls a second are let through."""
-    calls = max(1, -(-records // LIST_PAGE))
-    return Estimate(stream, "list", records, calls, calls * max(_PAGE_TAKES, 1 / pace))
+def pages(items: int, in_page: int) -> int:
+    """One, where there is nothing."""
+    return max(1, -(-items // in_page))
+
+
+def in_turn(calls: int, pace: float) -> float:
+    """Seconds of calls each of which needs the one before. `pace`: how many calls a second are let through."""
+    return calls * max(_PAGE_TAKES, 1 / pace)
+
+
+def by_list(stream: Stream, records: int, pace: float) -> Estimate:
+    read = pages(records, LIST_PAGE)
+    calls = read * Records.calls_a_list_page(stream.asked) + (read > LONG)
+    return Estimate(stream.name, "list", records, calls, in_turn(calls, pace))
+
+
+def by_sweep(stream: Sweepable, records: int, bins: int, most: int, pace: float) -> Estimate:
+    """As far as one run goes: `most` pages, those of the bin included."""
+    read = min(most, pages(records, LIST_PAGE) + bins)
+    calls = read * Records.calls_a_list_page(stream.swept)
+    return Estimate(stream.name, "sweep", min(records, read * LIST_PAGE), calls, in_turn(calls, pace), also=True)
 
 
 def by_export(stream: str, records: int, read: int = 0) -> Estimate:
+    """With the definitions of the properties that it asks for, and how many rows it should have."""
     seconds = 0.0 if read else _TASK_TAKES
     seconds += records / _EXPORTED_A_SECOND
-    return Estimate(stream, "export", max(0, records - read), 3 + polls(seconds), seconds)
+    return Estimate(stream, "export", max(0, records - read), 4 + polls(seconds), seconds)
 
 
-def by_search(stream: str, records: int, *, linked: bool) -> Estimate:
-    calls = max(1, -(-records // SEARCH_PAGE))
-    more = -(-records // INPUTS) if linked else 0
-    return Estimate(stream, "search", records, calls + more, calls * max(_PAGE_TAKES, 1 / SEARCHES_A_SECOND))
+def by_search(stream: Stream, records: int, *, linked: bool) -> Estimate:
+    searches = pages(records, SEARCH_PAGE)
+    calls = searches * Records.calls_a_search_page(stream.asked) + (-(-records // INPUTS) if linked else 0)
+    return Estimate(stream.name, "search", records, calls, in_turn(searches, SEARCHES_A_SECOND))
 
 
 def by_batch(changes: int, pace: float, at_once: int) -> Estimate:
@@ -56,11 +77,41 @@ def by_batch(changes: int, pace: float, at_once: int) -> Estimate:
     return Estimate("write", "batch", changes, calls, calls * max(_PAGE_TAKES / at_once, 1 / pace))
 
 
+def of_preparing(made: int, pace: float) -> Estimate:
+    """With the group and the definitions as they were, and the definitions as they are then."""
+    calls = 3 + made
+    return Estimate("prepare", "properties", made, calls, in_turn(calls, pace))
+
+
+def of_lifecycle(moves: int, written: int, pace: float, at_once: int) -> Estimate:
+    """Of so many moves that have to be written, once it is known which stages there are."""
+    if not moves:
+        return Estimate("lifecycle", "batch", 0, 0, 0.0)
+    batches = by_batch(written, pace, at_once)
+    return Estimate("lifecycle", "batch", moves, 1 + batches.calls, in_turn(1, pace) + batches.seconds)
+
+
+def of_follow_ups(work: TaskWork, pace: float) -> Estimate:
+    """A search for a few at a time; of a batch of new ones, who owns the contacts is read first."""
+    searches, looks, batches = (
+        -(-work.sought // SEARCH_GROUPS),
+        -(-work.open // BATCH),
+        -(-work.new // BATCH),
+    )
+    seconds = in_turn(searches, SEARCHES_A_SECOND) + in_turn(looks + 2 * batches, pace)
+    return Estimate("follow_ups", "batch", work.sought + work.new, searches + looks + 2 * batches, seconds)
+
+
 def by_import(changes: int) -> Estimate:
-    """With one export, which tells what came of it."""
+    """With its errors, and what tells what came of it: one export, or the contacts by their ids where they are few."""
     seconds = _TASK_TAKES + changes / _IMPORTED_A_SECOND
-    proof = by_export("write", changes)
-    return Estimate("write", "import", changes, 3 + polls(seconds) + proof.calls, seconds + proof.seconds, bulk=True)
+    calls = 2 + polls(seconds)
+    if changes < PROVED_BY_EXPORT:
+        calls += -(-changes // BATCH)
+    else:
+        proof = by_export("write", changes)
+        calls, seconds = calls + proof.calls, seconds + proof.seconds
+    return Estimate("write", "import", changes, calls, seconds, bulk=True)
 
 
 def choose(ways: Sequence[Estimate], forced: str, left: int | None = None) -> tuple[Estimate, ...]:

@@ -125,10 +125,14 @@ class FirstLoad:
         if isinstance(cursor, Export):
             return (estimate.by_export(stream.name, estimate.count_from(portal.records, stream.name, ""), cursor.row),)
         count = estimate.count_from(portal.records, stream.name, cursor.after)
-        listed = estimate.by_list(stream.name, count, portal.api.allowance.pace.general.per_second)
+        listed = estimate.by_list(stream, count, portal.api.allowance.pace.general.per_second)
         if cursor.after or (self.forced == "auto" and count < estimate.WORTH_A_THOUGHT):
             return (listed,)
         return choose((listed, estimate.by_export(stream.name, count)), self.forced)
+
+    def asks(self, cursor: Listing | Export) -> bool:
+        """Whether it counts, to see which way is better."""
+        return isinstance(cursor, Listing) and not cursor.after and self.forced == "auto"
 
     def _is_better(self, portal: Portal, stream: Stream) -> bool:
         if self.forced != "auto":

@@ -71,7 +71,10 @@ def _special(answer: Answer, token_place: str) -> SyncerError | None:
     if 400 <= status < 500 and status != 401:
         found = problems(body)
         codes = ", ".join(dict.fromkeys(problem.code for problem in found)) or f"status {status}"
-        return Rejected(f"HubSpot refuses the request: {codes}", found, already_there=status == 409)
+        refused = Rejected(f"HubSpot refuses the request: {codes}", found, already_there=status == 409)
+        if status == 404 and not found:
+            refused.fix = "nothing answers there: see whether `base_url` is right"
+        return refused
     return None
 
 
@@ -79,12 +82,16 @@ def _no_access(status: int, body: dict[str, Any], token_place: str) -> SyncerErr
     if status == 530:
         what = f"what is in {token_place} does not look like a HubSpot token"
         return NoAccess(what, fix=f"put the token of a service key or a private app into {token_place}")
-    scopes = sorted({scope for detail in _list(body.get("errors")) for scope in _scopes(detail.get("context"))})
+    scopes = _lacking(body)
     if not scopes:
         return None
     what = f"the token in {token_place} lacks the scope {', '.join(scopes)}"
-    fix = "add it to the key in HubSpot (Settings, Keys), or leave the stream out of `streams`"
-    return NoAccess(what, known=True, fix=fix)
+    return NoAccess(what, known=True, fix="add it to the key in HubSpot (Settings, Keys)")
+
+
+def _lacking(body: dict[str, Any]) -> list[str]:
+    """Scopes."""
+    return sorted({scope for detail in _list(body.get("errors")) for scope in _scopes(detail.get("context"))})
 
 
 def _wait(answer: Answer, policy: str) -> SyncerError:
@@ -112,10 +119,11 @@ def body_of(answer: Answer) -> dict[str, Any]:
 
 
 def _trace(answer: Answer) -> str:
-    """None for a token that is no good: there is nothing to ask HubSpot's support about."""
-    if answer.status in {401, 530}:
+    """None for a token that is no good, or for too little: there is nothing to ask HubSpot's support about."""
+    body = body_of(answer)
+    if answer.status in {401, 530} or (answer.status == 403 and _lacking(body)):
         return ""
-    said = body_of(answer).get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
+    said = body.get("correlationId") or answer.headers.get("x-hubspot-correlation-id") or ""
     return str(said)[:40] if re.fullmatch(r"[\w-]+", str(said)) else ""
 
 

@@ -9,18 +9,19 @@ from typing import Any
 
 from connectors.hubspot.activities import OPEN, OURS
 from connectors.hubspot.batch import by_input
-from connectors.hubspot.endpoints.records import BATCH, Records
+from connectors.hubspot.endpoints.records import BATCH, SEARCH_GROUPS, Batch, Records
 from connectors.hubspot.faults import Problem, Rejected
-from connectors.hubspot.reasons import GONE, UNCLEAR, reason
+from connectors.hubspot.reasons import GONE, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.values import written
+from connectors.hubspot.whereabouts import look_up
+from syncer.errors import Malformed, Unavailable
 from syncer.http import Lost
 from syncer.model import FollowUp, Made, Outcome
 
 TASKS = "tasks"
 OWNER = "hubspot_owner_id"
 TO_CONTACT = 204  # how HubSpot numbers the association of a task with a contact
-CONTACTS_IN_SEARCH = 5  # a search may have so many groups
 WINDOW = 10_000  # rows that a search reaches
 LONGEST_TITLE = 250  # characters
 _DONE = {"COMPLETED"}
@@ -33,43 +34,74 @@ class TaskWriter:
     def find(self, wanted: Sequence[FollowUp]) -> dict[str, str]:
         """Marker → id. Search shows what is new a while later."""
         found: dict[str, str] = {}
-        for start in range(0, len(wanted), CONTACTS_IN_SEARCH):
-            some = wanted[start : start + CONTACTS_IN_SEARCH]
+        for start in range(0, len(wanted), SEARCH_GROUPS):
+            some = wanted[start : start + SEARCH_GROUPS]
             markers = [each.marker for each in some]
             for row in self._tasks_of([each.contact for each in some]):
                 found |= {marker: str(row["id"]) for marker in markers if _has(_body(row), marker)}
         return found
 
     def open(self, tasks: Sequence[str]) -> frozenset[str]:
-        open_ = set()
+        """Raises Unavailable where HubSpot does not tell: taken for done, a task would get a second one beside it."""
+        open_: set[str] = set()
         for start in range(0, len(tasks), BATCH):
-            read = self.records.read(TASKS, tasks[start : start + BATCH], ["hs_task_status"])
-            open_ |= {task for task, held in read.items() if held.get("hs_task_status") not in _DONE}
+            open_ |= self._open(frozenset(tasks[start : start + BATCH]))
         return frozenset(open_)
 
-    def create(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
-        """Raises what keeps a whole batch from being created."""
-        for start in range(0, len(wanted), BATCH):
-            some = wanted[start : start + BATCH]
-            held = self.records.read("contacts", list(dict.fromkeys(each.contact for each in some)), [OWNER])
-            there = [each for each in some if each.contact in held]
-            yield from (Made(each, Outcome.REFUSED, error=GONE, gone=True) for each in some if each not in there)
-            if there:
-                owners = {contact: str(values.get(OWNER) or "") for contact, values in held.items()}
-                yield from self._create(there, owners)
+    def _open(self, tasks: frozenset[str]) -> set[str]:
+        told = self.records.batch(TASKS, sorted(tasks), ["hs_task_status"])
+        statuses = _statuses(told)
+        if silent := tasks - statuses.keys() - told.absent:
+            in_bin = self.records.batch(TASKS, sorted(silent), ["hs_task_status"], in_bin=True)
+            if untold := silent - _statuses(in_bin).keys():
+                what = f"HubSpot does not tell whether {len(untold)} tasks are open"
+                raise Unavailable(what, fix="run it again later")
+        return {task for task in tasks & statuses.keys() if statuses[task] not in _DONE}
 
-    def _create(self, wanted: Sequence[FollowUp], owners: Mapping[str, str]) -> list[Made]:
+    def create(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
+        """Raises what keeps the rest from being created; whatever may have been created has its receipt by then."""
+        for start in range(0, len(wanted), BATCH):
+            yield from self._for_those_there(wanted[start : start + BATCH], last_try=False)
+
+    def _for_those_there(self, wanted: Sequence[FollowUp], last_try: bool) -> Iterator[Made]:
+        found = look_up(self.records, list(dict.fromkeys(each.contact for each in wanted)), [OWNER])
+        there = []
+        for each in wanted:
+            if each.contact in found.held:
+                there.append(each)
+            elif each.contact in found.gone:
+                yield Made(each, Outcome.REFUSED, error=GONE, gone=True)
+            else:
+                yield Made(each, Outcome.UNSURE, error=UNCLEAR)
+        if there:
+            owners = {contact: str(values.get(OWNER) or "") for contact, values in found.held.items()}
+            yield from self._create(there, owners, last_try)
+
+    def _create(self, wanted: Sequence[FollowUp], owners: Mapping[str, str], last_try: bool) -> Iterator[Made]:
         inputs = [_input(each, owners[each.contact], str(number)) for number, each in enumerate(wanted)]
         try:
-            answer = self.records.create(TASKS, inputs)
-        except Lost:
-            return [Made(each, Outcome.UNSURE, error=UNCLEAR) for each in wanted]
+            made = _judge(wanted, self.records.create(TASKS, inputs))
+        except (Lost, Malformed):
+            made = [Made(each, Outcome.UNSURE, error=UNCLEAR) for each in wanted]
         except Rejected as rejected:
-            if len(wanted) == 1:
-                return [_refused(wanted[0], rejected.problems)]
+            yield from self._refused(wanted, owners, rejected, last_try)
+            return
+        yield from made
+
+    def _refused(
+        self, wanted: Sequence[FollowUp], owners: Mapping[str, str], rejected: Rejected, last_try: bool
+    ) -> Iterator[Made]:
+        """A whole batch was: a contact has gone since, or something is wrong with some."""
+        if is_gone(rejected.problems):
+            if last_try:
+                raise rejected  # it is the call itself that leads nowhere
+            yield from self._for_those_there(wanted, last_try=True)
+        elif len(wanted) == 1:
+            yield _refused(wanted[0], rejected.problems)
+        else:
             half = len(wanted) // 2
-            return self._create(wanted[:half], owners) + self._create(wanted[half:], owners)
-        return _judge(wanted, answer)
+            yield from self._create(wanted[:half], owners, last_try)
+            yield from self._create(wanted[half:], owners, last_try)
 
     def _tasks_of(self, contacts: Sequence[str]) -> Iterator[Mapping[str, Any]]:
         """The newest first: all of a few contacts, as far as a search reaches."""
@@ -85,6 +117,11 @@ class TaskWriter:
             page = self.records.search(TASKS, {**body, "after": at}, ["hs_task_body"])
             yield from (row for row in results(page) if isinstance(row, dict) and row.get("id"))
             at = after(page)
+
+
+def _statuses(batch: Batch) -> dict[str, object]:
+    rows = (row for row in batch.rows if isinstance(row, dict) and row.get("id"))
+    return {str(row["id"]): (row.get("properties") or {}).get("hs_task_status") for row in rows}
 
 
 def _input(wanted: FollowUp, owner: str, trace: str) -> dict[str, Any]:
@@ -106,7 +143,7 @@ def _judge(wanted: Sequence[FollowUp], answer: Any) -> list[Made]:
     """By trace id, or by the marker in what was made; what the answer says nothing of is unsure."""
     rows = [row for row in results(answer) if isinstance(row, dict) and row.get("id")]
     traced = {str(row["objectWriteTraceId"]): row for row in rows if row.get("objectWriteTraceId")}
-    errors = by_input(answer.get("errors") or ())
+    errors = by_input(answer.get("errors"))
     made = []
     for number, each in enumerate(wanted):
         row = traced.get(str(number)) or next((row for row in rows if _has(_body(row), each.marker)), None)
@@ -120,7 +157,7 @@ def _judge(wanted: Sequence[FollowUp], answer: Any) -> list[Made]:
 
 
 def _refused(wanted: FollowUp, found: tuple[Problem, ...]) -> Made:
-    return Made(wanted, Outcome.REFUSED, error=reason(found))
+    return Made(wanted, Outcome.REFUSED, error=reason(found), gone=is_gone(found))
 
 
 def _body(row: Mapping[str, Any]) -> str:

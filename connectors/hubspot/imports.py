@@ -5,33 +5,35 @@ What an import did not bring about and does not explain is written by batches, a
 """
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import Any, NamedTuple
 from uuid import uuid4
 
-from connectors.hubspot.batch import BatchWriter, holds, shown
+from connectors.hubspot.batch import comparable, holds, shown
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.csvrows import Columns, bodies
-from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.records import BATCH
+from connectors.hubspot.estimate import PROVED_BY_EXPORT
 from connectors.hubspot.exports import Exporter
 from connectors.hubspot.faults import Problem
 from connectors.hubspot.importform import form
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.reasons import UNCLEAR, reason
 from connectors.hubspot.spool import Group, Spool
+from connectors.hubspot.underway import ENDED, NAME, UnderWay
 from connectors.hubspot.values import canonical
 from connectors.hubspot.waiting import looks
-from syncer.clock import Clock
-from syncer.errors import SyncerError, Throttled, Unavailable
+from connectors.hubspot.whereabouts import look_up
+from syncer.errors import Malformed, SyncerError, Throttled, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
 WORTH_AN_IMPORT = 500  # changes; fewer cost less calls in batches
-PROVED_BY_EXPORT = 5_000  # changes; fewer are read back by their ids
 MOST_ERRORS = 50_000  # that are remembered; the changes of the others are explained by batches
-_ENDED = {"DONE", "FAILED", "CANCELED", "REVERTED"}
+LOOKS_FOR_ITS_NAME = 5  # while a lost answer leaves open whether an import was begun: a quarter of a minute
 _CODES = {"INVALID_ENUMERATION_OPTION": "INVALID_OPTION"}
 
 Held = dict[str, str]
@@ -39,13 +41,22 @@ Batches = Callable[[Iterator[Change]], Iterator[Receipt]]
 logger = logging.getLogger(__name__)
 
 
+class _Part(NamedTuple):
+    """The lines of a group that one import is for; `task` None: nobody knows whether it was begun."""
+
+    first: int
+    end: int
+    name: str
+    task: str | None
+
+
 @dataclass(frozen=True, slots=True)
 class BulkWriter:
     """`least`: how many changes of the same properties are worth an import; `batches`: the other way."""
 
     portal: Portal
-    clock: Clock
     bulk: BulkLanes
+    under_way: UnderWay
     batches: Batches
     least: int = WORTH_AN_IMPORT
 
@@ -63,54 +74,76 @@ class BulkWriter:
                 yield from self._write(group)
 
     def _write(self, group: Group) -> Iterator[Receipt]:
-        tasks = self._started(group)
-        ended = [self._ended(task) for task in tasks]
-        errors: dict[str, tuple[Problem, ...]] = {}
-        for task in tasks:
-            self._read_errors(task, errors)
+        parts = self._started(group)
         answered = bytearray(len(group))
-        if tasks:
+        try:
+            for receipt in self._receipts(group, parts, answered):
+                answered[group.line(int(receipt.change.id)) or 0] = 1
+                yield receipt
+        except SyncerError:
+            yield from (_unsure(group.change(line)) for line in _lines(parts) if not answered[line])
+            raise
+
+    def _receipts(self, group: Group, parts: Sequence[_Part], answered: bytearray) -> Iterator[Receipt]:
+        going_on = [part for part in parts if not self._ended(part)]
+        errors: dict[str, tuple[Problem, ...]] = {}
+        for part in parts:
+            if part.task:
+                self._read_errors(part.task, errors)
+        if parts:
             for line, held in self._held(group, answered):
                 if not answered[line] and (receipt := _receipt(group.change(line), held, errors)):
-                    answered[line] = 1
                     yield receipt
-        left = (group.change(line) for line in range(len(group)) if not answered[line])
-        if all(ended):
-            yield from self.batches(left)
-        else:  # what is still under way must not meet what we write
-            yield from (Receipt(change, Outcome.UNSURE, error=UNCLEAR) for change in left)
+        for line in _lines(going_on):  # what is still under way must not meet what we write
+            if not answered[line]:
+                yield _unsure(group.change(line))
+        yield from self.batches(group.change(line) for line in range(len(group)) if not answered[line])
 
-    def _started(self, group: Group) -> list[str]:
+    def _started(self, group: Group) -> list[_Part]:
         """The imports of a group, as many as its size takes; none is no error."""
-        tasks: list[str] = []
+        parts: list[_Part] = []
         start = 0
         while start < len(group):
-            name = f"syncer {uuid4()}"
-            with form(name, group, start) as (upload, start):
+            name = f"{NAME} {uuid4()}"
+            with form(name, group, start) as (upload, end):
                 try:
-                    tasks.append(self._start(name, upload))
+                    parts.append(_Part(start, end, name, self._start(name, upload)))
                 except SyncerError as error:
                     logger.warning("some changes are written by batches, not by an import: %s", error.what)
                     break
-        return tasks
+            start = end
+        return parts
 
-    def _start(self, name: str, upload: Any) -> str:
-        """An import whose answer was lost is found by its name, or begun again: its values are the same."""
-        imports = Imports(self.portal.api)
+    def _start(self, name: str, upload: Any) -> str | None:
+        """An import whose answer was lost is found by its name, and never begun again: it may not be listed yet."""
+        self.under_way.note(name)
         try:
-            return imports.start(upload)
-        except Lost:
-            return imports.named(name) or imports.start(upload)
+            return self.under_way.imports.start(upload)
+        except (Lost, Malformed):
+            return self._found(name)
+        except SyncerError:
+            self.under_way.forget(name)
+            raise
 
-    def _ended(self, task: str) -> bool:
+    def _found(self, name: str) -> str | None:
+        with suppress(SyncerError):
+            for _ in islice(looks(self.under_way.clock, self.bulk.patience), LOOKS_FOR_ITS_NAME):
+                if task := self.under_way.imports.named(name):
+                    return task
+        return None
+
+    def _ended(self, part: _Part) -> bool:
         """False if it still goes on when the patience is at its end, or nobody can say."""
+        if part.task is None:
+            return False
         try:
-            for _ in looks(self.clock, self.bulk.patience):
-                answer = Imports(self.portal.api).status(task)
+            for _ in looks(self.under_way.clock, self.bulk.patience):
+                answer = self.under_way.imports.status(part.task)
                 state = answer.get("state") if isinstance(answer, dict) else None
-                if state in _ENDED:
+                if state in ENDED:
                     if state != "DONE":
                         logger.warning("an import has ended as %s: its changes are written by batches", state)
+                    self.under_way.forget(part.name)
                     return True
         except SyncerError:
             return False
@@ -119,7 +152,7 @@ class BulkWriter:
     def _read_errors(self, task: str, found: dict[str, tuple[Problem, ...]]) -> None:
         """By the record id in the row that an error is about; a line's number alone may count from anywhere."""
         try:
-            for error in Imports(self.portal.api).errors(task):
+            for error in self.under_way.imports.errors(task):
                 row = (error.get("sourceData") or {}).get("rowData") if isinstance(error, dict) else None
                 if row and len(found) < MOST_ERRORS:
                     code = str(error.get("errorType"))
@@ -136,24 +169,31 @@ class BulkWriter:
                 logger.warning("what an import did is read back by ids, not by an export: %s", error.what)
             else:
                 return
-        writer = BatchWriter(self.portal.records)
         waiting = [line for line in range(len(group)) if not answered[line]]
         for start in range(0, len(waiting), BATCH):
-            lines = waiting[start : start + BATCH]
+            lines = {str(group.ids[line]): line for line in waiting[start : start + BATCH]}
             try:
-                held = writer.read_back([str(group.ids[line]) for line in lines], group.names)
-            except (Unavailable, Throttled):
+                found = look_up(self.portal.records, list(lines), group.names)
+            except (Unavailable, Throttled, Malformed):
                 return
-            yield from ((line, dict(held[id_])) for line in lines if (id_ := str(group.ids[line])) in held)
+            yield from ((lines[each], comparable(held, group.names)) for each, held in found.held.items())
 
     def _exported(self, group: Group) -> Iterator[tuple[int, Held]]:
-        exporter = Exporter(self.portal, self.clock, self.bulk)
+        exporter = Exporter(self.portal, self.under_way.clock, self.bulk)
         types = exporter.known(iter(group.names))
         with exporter.fetched(exporter.start(types)) as file:
             for body in bodies(file, Columns(types)):
                 line = group.line(int(body["id"])) if str(body["id"]).isdecimal() else None
                 if line is not None:
                     yield line, {name: canonical(body["properties"].get(name)) for name in group.names}
+
+
+def _lines(parts: Sequence[_Part]) -> Iterator[int]:
+    return chain.from_iterable(range(part.first, part.end) for part in parts)
+
+
+def _unsure(change: Change) -> Receipt:
+    return Receipt(change, Outcome.UNSURE, error=UNCLEAR)
 
 
 def _receipt(change: Change, held: Held, errors: dict[str, tuple[Problem, ...]]) -> Receipt | None:

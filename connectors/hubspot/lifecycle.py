@@ -26,8 +26,8 @@ class Stages:
     places: Mapping[str, int]
 
     @classmethod
-    def of(cls, properties: Properties) -> "Stages":
-        options = (properties.definitions(fresh=True).get(PROPERTY) or {}).get("options") or ()
+    def of(cls, properties: Properties, *, fresh: bool = True) -> "Stages":
+        options = (properties.definitions(fresh=fresh).get(PROPERTY) or {}).get("options") or ()
         told = [option for option in options if isinstance(option, dict) and option.get("value")]
         told.sort(key=lambda option: option.get("displayOrder") or 0)  # of equal ones the order as told stays
         return cls({str(option["value"]): place for place, option in enumerate(told)})
@@ -41,6 +41,10 @@ class Stages:
             return f"the lifecycle stage {stage} is not before those that are for sales to set"
         return ""
 
+    def is_settled(self, was: str, wish: str) -> bool:
+        """Whether there is nothing to write: it is so already, or further, or cannot be."""
+        return was == wish or bool(self.fault(wish)) or self.is_behind(was, wish)
+
     def is_behind(self, stage: str, other: str) -> bool:
         """Whether the one comes later than the other; nobody knows of a stage that is not there."""
         return stage in self.places and other in self.places and self.places[stage] > self.places[other]
@@ -48,12 +52,10 @@ class Stages:
 
 def faults(properties: Properties, stages: Sequence[str], where: str) -> Iterator[Finding]:
     there = Stages.of(properties)
-    for stage in dict.fromkeys(stages):
-        fault = there.fault(stage)
-        if fault:
-            yield Finding("error", where, fault, _OPTIONS)
-        else:
-            yield Finding("ok", where, f"the lifecycle stage {stage} can be set")
+    found = {stage: there.fault(stage) for stage in stages}
+    if good := [stage for stage, fault in found.items() if not fault]:
+        yield Finding("ok", where, f"lifecycle stages that can be set: {', '.join(good)}")
+    yield from (Finding("error", where, fault, _OPTIONS) for fault in found.values() if fault)
 
 
 def advance(changes: Iterator[Change], stages: Stages, write: Write) -> Iterator[Receipt]:

@@ -15,7 +15,7 @@ from syncer.contract import Page
 from syncer.errors import Malformed, SyncerError
 from syncer.http import Turn
 
-_LONG = 5  # pages after which it is worth a call to learn how many there are
+LONG = 5  # pages after which it is worth a call to learn how many there are
 _UNKNOWN = 1_000  # pages that a chain is taken to have until then
 
 
@@ -60,7 +60,7 @@ class _Length:
 
     def read_a_page(self, following: str | None) -> None:
         self._read += 1
-        if self._read == _LONG and following:
+        if self._read == LONG and following:
             self._all = ahead(self._ask, following)
 
     def _ask(self, following: str) -> int:
@@ -72,4 +72,4 @@ class _Length:
         except SyncerError:
             return _UNKNOWN
         total = answer.get("total") if isinstance(answer, dict) else None
-        return _LONG - (-total // LIST_PAGE) if isinstance(total, int) else _UNKNOWN
+        return LONG - (-total // LIST_PAGE) if isinstance(total, int) else _UNKNOWN

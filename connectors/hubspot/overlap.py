@@ -7,10 +7,15 @@ are read again once, when the overlap is over. Until then windows begin shortly 
 
 from datetime import datetime, timedelta
 
-from connectors.hubspot.cursor import Again, Window
+from connectors.hubspot.cursor import Again, Done, Window
 
 MANY = 2_000  # changes: ten pages
 SOON = timedelta(minutes=1)  # "a few moments", HubSpot says: nearly all that is late is not later
+
+
+def next_window(cursor: Window | Done, until: datetime) -> Window:
+    """The one that is under way, or else the next."""
+    return cursor if isinstance(cursor, Window) else Window(cursor.until, until, upkeep=cursor.upkeep)
 
 
 def low(window: Window, overlap: timedelta) -> datetime:

@@ -28,6 +28,13 @@ def is_remembered(cursor: str | None, until: datetime) -> bool:
     return refused is not None and until - refused < REMEMBERED
 
 
+def advised(error: NoAccess, stream: str) -> NoAccess:
+    """With what else can be done where a stream may not be read."""
+    if error.known:
+        error.fix = f"{error.fix}, or leave {stream} out of `streams`"
+    return error
+
+
 def tolerated(pages: Iterator[Page], where: str, until: datetime, *, silently: bool) -> Iterator[Page]:
     """The pages of a lane that may be refused at its beginning. Raises NoAccess if that comes later."""
     begun = False

@@ -125,5 +125,5 @@ class Sieve:
         if self.broken > TOO_MANY or (self.seen >= ENOUGH_TO_JUDGE and self.broken > self.seen / 2):
             raise Malformed(
                 f"{self.broken} of {self.seen} {self.stream} cannot be understood",
-                fix="look at `syncer rejects`; this stream is read again from where it was",
+                fix="`syncer status` shows some of them; this stream is read again from where it was",
             )

@@ -18,26 +18,28 @@ _TYPES = {
     "date": ("date", "date"),
 }
 _CONTACTS = "0-1"  # as HubSpot numbers them
-_SETUP = "run `syncer setup`"
+_SETUP = "`syncer sync` sees to it before it writes, or `syncer setup` now"
 
 
 def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
     """What keeps stages from being written."""
     definitions = portal.properties.definitions(fresh=True)
-    missing = 0
+    missing, good = list[str](), list[str]()
     for wanted in properties:
         there = definitions.get(wanted.name)
-        missing += there is None
         if there is None:
-            yield Finding("error", where, f"HubSpot has no property {wanted.name}", _SETUP)
+            missing.append(wanted.name)
         elif fault := _cannot_be_used(wanted, there):
             yield _unusable(where, fault)
         elif lacking := [label for _, label in _lacking(wanted, there)]:
-            yield Finding("error", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
+            yield Finding("warning", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
         else:
-            yield Finding("ok", where, f"{wanted.name} is as wanted")
+            good.append(wanted.name)
+    if good:
+        yield Finding("ok", where, f"properties of ours that are as wanted: {', '.join(good)}")
     if missing:
-        yield from _room_for(portal, missing, where)
+        yield Finding("warning", where, f"properties of ours that HubSpot has not yet: {', '.join(missing)}", _SETUP)
+        yield from _room_for(portal, len(missing), where)
 
 
 def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:
@@ -58,6 +60,15 @@ def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Itera
             portal.properties.change(wanted.name, {"options": options})
             yield Finding("ok", where, f"added to {wanted.name}: {', '.join(label for _, label in lacking)}")
     portal.properties.definitions(fresh=True)
+
+
+def to_make(portal: Portal, properties: Sequence[Property]) -> int:
+    """How many of `prepare`'s calls make or change something."""
+    definitions, calls = portal.properties.definitions(), int(GROUP not in portal.properties.groups())
+    for wanted in properties:
+        there = definitions.get(wanted.name)
+        calls += there is None or (not _cannot_be_used(wanted, there) and bool(_lacking(wanted, there)))
+    return calls
 
 
 def _unusable(where: str, fault: str) -> Finding:

@@ -9,8 +9,9 @@ from itertools import islice
 from typing import Literal
 
 from connectors.hubspot import estimate, lifecycle, schema, stagelists
-from connectors.hubspot.batch import BatchWriter
+from connectors.hubspot.batch import BatchWriter, Written
 from connectors.hubspot.blocks.bulk import BulkLanes
+from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.records import BATCH
 from connectors.hubspot.endpoints.stagelists import StageLists
 from connectors.hubspot.estimate import choose
@@ -19,9 +20,11 @@ from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
 from connectors.hubspot.spending import of_account
+from connectors.hubspot.underway import UnderWay
 from syncer.ahead import ahead
+from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK, Clock
-from syncer.contract import DailyCalls, Estimate, Finding, Wiring
+from syncer.contract import DailyCalls, Estimate, Finding, TaskWork, Wiring
 from syncer.errors import NoAccess, SyncerError
 from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 
@@ -36,11 +39,12 @@ class BulkChoice:
     lanes: BulkLanes = field(default_factory=BulkLanes)
     forced: Literal["auto", "batch", "import"] = "auto"
     clock: Clock = SYSTEM_CLOCK
+    cache: Cache = field(default_factory=Cache)
 
     @classmethod
     def of(cls, settings: HubSpotSettings, wiring: Wiring) -> "BulkChoice":
         forced = wiring.lanes.write or settings.bulk.write
-        return cls(settings.bulk, forced, wiring.clock)
+        return cls(settings.bulk, forced, wiring.clock, wiring.cache)
 
 
 class HubSpotSink:
@@ -49,6 +53,7 @@ class HubSpotSink:
     def __init__(self, portal: Portal, name: str, bulk: BulkChoice | None = None) -> None:
         self._portal, self._name, self._bulk = portal, name, bulk or BulkChoice()
         self._writer, self._tasks = BatchWriter(portal.records), TaskWriter(portal.records)
+        self._under_way = UnderWay(Imports(portal.api), self._bulk.cache, self._bulk.clock)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
         yield from schema.faults(self._portal, properties, self._name)
@@ -74,8 +79,13 @@ class HubSpotSink:
         return DailyCalls(usage.used, usage.limit)
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
+        """Raises Unavailable while an import of an earlier run may be under way."""
+        self._under_way.require_none_noted()
+        yield from self._write(changes)
+
+    def _write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
-        under_way: set[Future[list[Receipt]]] = set()
+        under_way: set[Future[Written]] = set()
         failure: SyncerError | None = None
         batches = _batches(changes)
         while failure is None and (batch := next(batches, None)) is not None:
@@ -92,8 +102,23 @@ class HubSpotSink:
         if failure:
             raise failure
 
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        return estimate.of_preparing(schema.to_make(self._portal, properties), self._per_second)
+
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        stages = lifecycle.Stages.of(self._portal.properties, fresh=False)
+        written = sum(count for (was, wish), count in moves.items() if not stages.is_settled(was, wish))
+        return estimate.of_lifecycle(sum(moves.values()), written, self._per_second, AT_ONCE)
+
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return estimate.of_follow_ups(work, self._per_second)
+
+    @property
+    def _per_second(self) -> float:
+        return self._portal.api.allowance.pace.general.per_second
+
     def ways_to_write(self, changes: int) -> Sequence[Estimate]:
-        batch = estimate.by_batch(changes, self._portal.api.allowance.pace.general.per_second, AT_ONCE)
+        batch = estimate.by_batch(changes, self._per_second, AT_ONCE)
         if self._bulk.forced != "auto":
             return choose((batch, estimate.by_import(changes)), self._bulk.forced)
         if changes < estimate.WORTH_A_THOUGHT:
@@ -101,9 +126,11 @@ class HubSpotSink:
         return choose((batch, estimate.by_import(changes)), "auto", self._left())
 
     def write_in_bulk(self, changes: Iterator[Change]) -> Iterator[Receipt]:
-        choice = self._bulk
-        least = 1 if choice.forced == "import" else WORTH_AN_IMPORT
-        yield from BulkWriter(self._portal, choice.clock, choice.lanes, self.write, least).write(changes)
+        """Raises Unavailable while an import of an earlier run may be under way."""
+        self._under_way.require_none()
+        least = 1 if self._bulk.forced == "import" else WORTH_AN_IMPORT
+        writer = BulkWriter(self._portal, self._bulk.lanes, self._under_way, self._write, least)
+        yield from writer.write(changes)
 
     def _left(self) -> int | None:
         """How many calls may still be made today, where HubSpot tells."""
@@ -115,7 +142,7 @@ class HubSpotSink:
         yield from lifecycle.faults(self._portal.properties, stages, self._name)
 
     def advance(self, changes: Iterator[Change]) -> Iterator[Receipt]:
-        yield from lifecycle.advance(changes, lifecycle.Stages.of(self._portal.properties), self.write)
+        yield from lifecycle.advance(changes, lifecycle.Stages.of(self._portal.properties), self._write)
 
     @property
     def follow_up_lag(self) -> timedelta:
@@ -146,15 +173,10 @@ def _batches(changes: Iterator[Change]) -> Iterator[list[Change]]:
         yield batch
 
 
-def _first_done(under_way: set[Future[list[Receipt]]]) -> tuple[list[Receipt], SyncerError | None]:
+def _first_done(under_way: set[Future[Written]]) -> tuple[list[Receipt], SyncerError | None]:
     """Takes the batches that are done off the set."""
     done, _ = wait(under_way, return_when=FIRST_COMPLETED)
     under_way -= done
-    receipts: list[Receipt] = []
-    failure: SyncerError | None = None
-    for future in done:
-        try:
-            receipts += future.result()
-        except SyncerError as error:
-            failure = error
-    return receipts, failure
+    told = [future.result() for future in done]
+    receipts = [receipt for each in told for receipt in each.receipts]
+    return receipts, next((each.failure for each in told if each.failure), None)

@@ -3,16 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from connectors.hubspot import cursor, refusals
+from connectors.hubspot import bulkcheck, cursor, refusals
 from connectors.hubspot import fields as fields_of
 from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Foreseen, Reader
-from connectors.hubspot.lanes.contacts import contact_stream
+from connectors.hubspot.lanes.contacts import CONTACTS, contact_stream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
+from connectors.hubspot.probes import Probes
 from connectors.hubspot.settings import HubSpotSettings
 from syncer.contract import Budget, Estimate, Finding, Page, Wiring
 from syncer.errors import NoAccess
@@ -36,11 +37,16 @@ class HubSpotSource:
     def check(self) -> Iterator[Finding]:
         checkup = Checkup(self._portal, self._settings, self._wiring)
         yield from checkup.account()
+        readable: list[str] = []
         for stream in self.streams:
-            yield checkup.lane(LANES[stream], self._open(stream), may_lack=self._may_lack(stream))
+            found = checkup.lane(LANES[stream], self._open(stream), may_lack=self._may_lack(stream))
+            yield found
+            readable += [stream] if found.level == "ok" else []
+        yield from bulkcheck.check(self._portal, self._settings.bulk, self._wiring)
         yield from checkup.limits()
         if self._wiring.properties:
             yield from checkup.writing()
+        yield from Probes(self._portal, self._wiring).of(readable)
 
     def absent(self, fields: Collection[str]) -> frozenset[str]:
         words = self._wiring.words
@@ -78,6 +84,8 @@ class HubSpotSource:
             for page in pages:
                 grants.note(stream, granted=not refusals.refused_at(page.cursor))
                 yield page
+        except NoAccess as error:
+            raise (error if stream == CONTACTS.name else refusals.advised(error, stream)) from None
         finally:
             grants.note(stream, granted=False)
 

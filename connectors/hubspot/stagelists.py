@@ -20,8 +20,12 @@ _SETUP = "run `syncer setup`"
 
 def faults(lists: StageLists, wanted: Sequence[StageList], where: str) -> Iterator[Finding]:
     there = _by_name(lists)
-    for each in wanted:
-        yield _fault(each, there, where) or Finding("warning", where, f"HubSpot has no list {each.name}", _SETUP)
+    found = {each.name: _fault(each, there, where) for each in wanted}
+    yield from (fault for fault in found.values() if fault and fault.level != "ok")
+    if good := [name for name, fault in found.items() if fault and fault.level == "ok"]:
+        yield Finding("ok", where, f"lists that are there: {', '.join(good)}")
+    if missing := [name for name, fault in found.items() if fault is None]:
+        yield Finding("warning", where, f"lists that HubSpot has not: {', '.join(missing)}", _SETUP)
     try:
         lists.may_create()
     except NoAccess as error:

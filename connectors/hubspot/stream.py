@@ -19,6 +19,10 @@ class Stream(Protocol):
     @property
     def asked(self) -> Sequence[str]: ...
 
+    @property
+    def once(self) -> int:
+        """How many calls are made once for all rows, if there are any."""
+
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         """The items in the rows of a list, or else of a search."""
 

@@ -10,16 +10,22 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import NamedTuple
 
+from connectors.hubspot import estimate
 from connectors.hubspot.cursor import Done, Sweep
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.stream import Sweepable
 from syncer.ahead import chain
-from syncer.contract import Page
+from syncer.contract import Estimate, Page
 from syncer.errors import Malformed
 
 A_FEW = 20  # pages that a run may take, however soon it comes after the last one
 PACE = timedelta(seconds=45)  # a page more for each since the last run: a million contacts in five days
+
+
+def _most(done: Done, since: datetime) -> int:
+    """Pages."""
+    return max(A_FEW, (done.until - since) // PACE)
 
 
 class _At(NamedTuple):
@@ -45,13 +51,26 @@ class Sweeper:
 
     def some(self, done: Done, since: datetime) -> Iterator[Page]:
         """The pages that this run may take, if a sweep is due or under way. The last run was at `since`."""
+        if sweep := self._due(done):
+            yield from self._pages(done, sweep, _most(done, since))
+
+    def way(self, done: Done, since: datetime) -> Iterator[Estimate]:
+        """What `some` takes, if it does anything. Raises what counting raises."""
+        if sweep := self._due(done):
+            bins = 1 if self.in_bin and not sweep.in_bin else 0  # that of a bin is one page, as far as anybody knows
+            pace = self.portal.api.allowance.pace.general.per_second
+            yield estimate.by_sweep(self.stream, self._left(sweep), bins, _most(done, since), pace)
+
+    def _due(self, done: Done) -> Sweep | None:
+        """The one that is under way, or else one that begins now."""
         swept, sweep = done.upkeep.swept, done.upkeep.sweep
         if self.every is None:
-            return
-        if sweep is None and swept and done.until - swept >= self.every:
-            sweep = Sweep(done.until)
-        if sweep:
-            yield from self._pages(done, sweep, max(A_FEW, (done.until - since) // PACE))
+            return None
+        return Sweep(done.until) if sweep is None and swept and done.until - swept >= self.every else sweep
+
+    def _left(self, sweep: Sweep) -> int:
+        """Nobody counts what is in the bin."""
+        return 0 if sweep.in_bin else estimate.count_from(self.portal.records, self.stream.name, sweep.after)
 
     def all(self, done: Done) -> Iterator[Page]:
         """From the beginning to the end, unless everything has just been listed."""

@@ -15,7 +15,6 @@ from syncer.errors import SyncerError, Unexpected
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
-INTERRUPTED = 130  # as a shell reports SIGINT
 SECONDS_BETWEEN_LINES = 10.0
 
 
@@ -35,18 +34,30 @@ class Output:
         if self._said:
             raise RuntimeError("a command shows one result")
         self._said = True
-        print(_json(data) if self.json else words.rstrip("\n"))  # noqa: T201
+        try:
+            print(_json(data) if self.json else words.rstrip("\n"), flush=True)  # noqa: T201
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            _to_nowhere()
+            raise SyncerError(
+                f"the result cannot be written: {error.strerror}",
+                where="standard output",
+                fix="what was done is done; `syncer status` shows it",
+            ) from None
 
     def note(self, words: str) -> None:
         print(words, file=sys.stderr)  # noqa: T201
 
-    def fail(self, error: SyncerError) -> None:
+    def fail(self, error: SyncerError, data: Mapping[str, Any] | None = None, words: str = "") -> None:
+        """An error, after what was done until then."""
         from syncer.run import OUTCOMES, problem_as_json
 
         self.exit_code = error.exit_code
+        if not self._said and (self.json or words):
+            told = {"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}
+            self.show({**(data or {}), **told}, words)
         self.note(f"error: {error}")
-        if self.json and not self._said:
-            self.show({"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}, "")
 
     def progress(self, step: str, done: int, total: int | None) -> None:
         """A bar where a terminal looks on, else a line now and then."""
@@ -78,10 +89,12 @@ def showing(*, json: bool) -> Iterator[Output]:
         output.fail(error)
     except KeyboardInterrupt:
         output.close()
+        from syncer.run import INTERRUPTED
+
         output.note("interrupted; run it again to go on from here")
         output.exit_code = INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _to_nowhere()
     except Exception as error:
         output.close()
         output.fail(Unexpected.of(error))
@@ -89,6 +102,11 @@ def showing(*, json: bool) -> Iterator[Output]:
         output.close()
     if output.exit_code:
         raise typer.Exit(output.exit_code)
+
+
+def _to_nowhere() -> None:
+    """What is still in the buffer of standard output would fail once more at the end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _json(data: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ def check(context: typer.Context, json: Json = False) -> None:
         with opened(context.obj, output, Wanted()) as job:
             found = list(check(job))
         output.exit_code = findings.exit_code(found)
-        output.show(findings.as_json(found), findings.as_words(found))
+        output.show(findings.as_json(found, output.exit_code), findings.as_words(found))
 
 
 def setup(context: typer.Context, json: Json = False) -> None:
@@ -63,12 +63,16 @@ def setup(context: typer.Context, json: Json = False) -> None:
         from syncer.cli.assemble import Wanted, opened
         from syncer.prepare import setup
         from syncer.report import findings
+        from syncer.report.findings import collected
         from syncer.sync import leased
 
         with opened(context.obj, output, Wanted()) as job, leased(job, "setup"):
-            found = list(setup(job))
-        output.exit_code = findings.exit_code(found)
-        output.show(findings.as_json(found), findings.as_words(found))
+            found, error = collected(setup(job))
+        if error:
+            output.fail(error, findings.as_json(found, error.exit_code), findings.as_words(found))
+        else:
+            output.exit_code = findings.exit_code(found)
+            output.show(findings.as_json(found, output.exit_code), findings.as_words(found) or "Nothing was missing.")
 
 
 @connectors.command("list")

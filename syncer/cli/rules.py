@@ -37,8 +37,8 @@ def check(context: typer.Context, file: FunnelFile = None, json: Json = False) -
         library = Library.of(context.obj, file)
         books = [_rulebook(said, funnel, library) for said, funnel in library.read()]
         found = list(check(books, _surroundings(library)))
-        output.exit_code = findings.exit_code(found, SyncerError.exit_code)
-        output.show(findings.as_json(found, SyncerError.exit_code), findings.as_words(found))
+        output.exit_code = SyncerError.exit_code if findings.exit_code(found) else 0
+        output.show(findings.as_json(found, output.exit_code), findings.as_words(found))
 
 
 @rules.command("test")

@@ -49,7 +49,7 @@ def decide(context: typer.Context, at: At = None, json: Json = False) -> None:
 
 def plan(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=0, help="How many changes to show.")] = 20,
+    limit: Annotated[int, typer.Option(min=0, max=1_000_000, help="How many changes to show.")] = 20,
     json: Json = False,
 ) -> None:
     """Shows what would be written to the CRM, and what that takes; writes nothing."""

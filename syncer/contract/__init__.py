@@ -10,7 +10,7 @@ from syncer.contract.findings import Finding
 from syncer.contract.names import MAIN, PIN_PREFIX, PREFIX
 from syncer.contract.pages import Page
 from syncer.contract.settings import Extras, Settings
-from syncer.contract.sink import Bulk, FollowUps, Lifecycle, Lists, Sink
+from syncer.contract.sink import Bulk, FollowUps, ForecastsWriting, Lifecycle, Lists, Sink, TaskWork
 from syncer.contract.source import Budgeted, Fetches, Forecasts, Reconciles, Source
 from syncer.contract.wiring import Lanes, Wiring
 from syncer.contract.words import Summary, Words
@@ -31,6 +31,7 @@ __all__ = [
     "Finding",
     "FollowUps",
     "Forecasts",
+    "ForecastsWriting",
     "Lanes",
     "Lifecycle",
     "Lists",
@@ -42,6 +43,7 @@ __all__ = [
     "Source",
     "Spent",
     "Summary",
+    "TaskWork",
     "Wiring",
     "Words",
 ]

@@ -1,7 +1,7 @@
 """The calls that a connection makes: how many there were, may be and are expected."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
 
@@ -51,13 +51,15 @@ class DailyCalls:
 @dataclass(frozen=True, slots=True)
 class Budget:
     """Where a connection's day of calls stands. `ours`: of this connection, over all runs; `expected`: of the whole
-    day, if it goes on as in the last 24 hours; `account`: of everybody; `ends`: when the day does. None: not known.
+    day, if it goes on as in the last 24 hours; `account`: of everybody; `ends`: when the day does; `left`: how many
+    calls this connection may still make in it. None: not known.
     """
 
     ours: int
     expected: int | None = None
     account: DailyCalls | None = None
     ends: datetime | None = None
+    left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ class Estimate:
     """What one way of doing something is expected to take: calls, and seconds at the pace that is allowed.
 
     `what` is a stream, or "write"; `items` are its records or changes. Of several ways, the one that a run would take
-    is `taken`. `bulk`: it is `Bulk.write_in_bulk`.
+    is `taken`. `bulk`: it is `Bulk.write_in_bulk`. `also`: it is done beside the way that is taken, not in its place.
+    `unread`: how many of the items are contacts that were never read, so that each is yet to get its first stage.
     """
 
     what: str
@@ -75,6 +78,13 @@ class Estimate:
     seconds: float
     taken: bool = True
     bulk: bool = False
+    also: bool = False
+    unread: int = 0
+
+    def __add__(self, other: "Estimate") -> "Estimate":
+        """More of the same."""
+        items, calls, seconds = self.items + other.items, self.calls + other.calls, self.seconds + other.seconds
+        return replace(self, items=items, calls=calls, seconds=seconds)
 
     @classmethod
     def nothing(cls, what: str, why: str) -> "Estimate":

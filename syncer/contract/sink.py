@@ -1,6 +1,7 @@
 """The door through which stages go out, and what a sink may offer beside it."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, runtime_checkable
 
@@ -33,6 +34,34 @@ class Sink(Protocol):
 
         Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class TaskWork:
+    """Of some contacts whose calls are shared: how many tasks are looked for, since no answer told of them, how many
+    are looked at, since they were open, and how many may be created.
+    """
+
+    sought: int = 0
+    open: int = 0
+    new: int = 0
+
+
+@runtime_checkable
+class ForecastsWriting(Protocol):
+    """A sink that can say what its work beside the stages takes, if nothing goes wrong. Optional.
+
+    A few cheap calls for all of it. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
+    """
+
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        """Of `prepare`."""
+
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        """Of `Lifecycle.advance`, once for all of these: stages of the CRM, what is known and what is wished."""
+
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        """Of what `FollowUps` does for so many."""
 
 
 @runtime_checkable
@@ -78,7 +107,10 @@ class FollowUps(Protocol):
         """Those of these tasks that are there and not done."""
 
     def create_follow_ups(self, wanted: Sequence[FollowUp]) -> Iterator[Made]:
-        """Creates tasks, each for whoever owns the contact then; exactly one receipt each, none created twice."""
+        """Creates tasks, each for whoever owns the contact then; exactly one receipt each, none created twice.
+
+        It can raise what keeps the rest from being created: what has no receipt by then was certainly not created.
+        """
 
 
 @runtime_checkable

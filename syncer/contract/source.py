@@ -63,7 +63,8 @@ class Forecasts(Protocol):
     """A source that can say what is still to be read. Optional."""
 
     def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
-        """The ways to read each stream on from its cursor, one of them taken; streams that cannot be told are left out.
+        """The ways to read each stream on from its cursor, one of them taken, and what is done beside it; streams that
+        cannot be told are left out.
 
         A few cheap calls. Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """

@@ -53,7 +53,7 @@ class Faults:
         error = self.special(answer) or self._usual(answer)
         error.where = error.where or self.where
         if trace := self.trace(answer):
-            error.what = f"{error.what} ({self.vendor}'s trace: {trace})"
+            error.trace = f"{self.vendor}'s trace: {trace}"
         return error
 
     def unreached(self, why: str) -> Unreached:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from syncer.properties import instant
+from syncer.report.plans import AGAIN
 from syncer.report.table import heading, table
 from syncer.run import Job
 from syncer.store import Run, SetAside, Totals, UnknownWord
@@ -18,6 +19,7 @@ class Overview:
     totals: Totals
     stages: dict[str, dict[str, int]]  # by funnel
     pending: int  # contacts that may not hold what they should
+    refused: int  # contacts that do not, since the CRM refused it
     runs: Sequence[Run]
     set_aside: Sequence[SetAside]
     set_aside_count: int
@@ -31,6 +33,7 @@ def look(job: Job) -> Overview:
         totals=store.totals(),
         stages=job.stage_counts(),
         pending=store.count_pending(job.crm_name) if job.crm_name else 0,
+        refused=store.count_refused(job.crm_name) if job.crm_name else 0,
         runs=store.last_runs(_MOST),
         set_aside=store.set_aside(limit=_MOST),
         set_aside_count=store.count_set_aside(),
@@ -44,6 +47,7 @@ def as_json(seen: Overview) -> dict[str, Any]:
         **seen.totals._asdict(),
         "stages": seen.stages,
         "pending": seen.pending,
+        "refused": seen.refused,
         "runs": [_run(run) for run in seen.runs],
         "set_aside": {
             "count": seen.set_aside_count,
@@ -75,6 +79,8 @@ def as_words(seen: Overview) -> str:
             lines += ["", heading("Stages", funnel, seen.stages), table([[n, stage] for stage, n in counts.items()])]
     if seen.pending:
         lines += ["", f"{seen.pending:,} contacts wait to be compared with the CRM by the next sync."]
+    if seen.refused:
+        lines += ["", f"{seen.refused:,} contacts do not hold what they should, since the CRM refused it: {AGAIN}."]
     if seen.runs:
         rows = [
             [f"run {run.id}", f"{run.started_at:%Y-%m-%d %H:%M:%S}", run.command, _ending(run)] for run in seen.runs

@@ -11,12 +11,15 @@ from syncer.report import costs, extras
 from syncer.report.table import heading, table
 from syncer.run import Report
 
+AGAIN = "tried again once a day, after `syncer setup`, or when the contact changes"
+
 
 def as_json(report: Report, shown: Sequence[Change], estimates: Estimates) -> dict[str, Any]:
     return {
         "outcome": report.outcome,
         "planned": report.counts.planned,
         "unchanged": report.counts.unchanged,
+        "refused_before": report.counts.refused_before,
         "moves": {funnel: transitions(moves.counts.items()) for funnel, moves in report.moves.items()},
         "extras": {what: tally.planned for what, tally in report.extras.items()},
         "changes": [{"id": change.id, "was": dict(change.was), "wish": dict(change.wish)} for change in shown],
@@ -27,6 +30,8 @@ def as_json(report: Report, shown: Sequence[Change], estimates: Estimates) -> di
 def as_words(report: Report, shown: Sequence[Change], estimates: Estimates) -> str:
     counts = report.counts
     lines = [f"{counts.planned:,} contacts would be written, {counts.unchanged:,} are as they should be."]
+    if counts.refused_before:
+        lines.append(f"{counts.refused_before:,} were refused by the CRM: {AGAIN}.")
     lines += [f"{tally.planned:,} {extras.would_be(what)}." for what, tally in report.extras.items() if tally.planned]
     lines += moves(report, "Stages")
     if shown:

@@ -2,7 +2,7 @@
 
 from syncer.contract import Budget
 from syncer.report import doubts, extras, findings
-from syncer.report.plans import moves
+from syncer.report.plans import AGAIN, moves
 from syncer.report.table import heading, table
 from syncer.run import Report
 
@@ -17,10 +17,8 @@ def as_words(report: Report) -> str:
         rows += _read(report)
     if report.command != "pull":
         rows.append(["decided", f"{counts.decided:,} of {counts.persons:,} persons"])
-    if report.command.startswith("sync"):
-        rows.append(["planned", f"{counts.planned:,} changes; {counts.unchanged:,} contacts are as they should be"])
-    if report.command == "sync":
-        rows.append(["written", _endings(report)])
+    if report.command.startswith("sync") and (report.targets or not report.broken):
+        rows += _written(report)
     rows += extras.rows(report)
     calls = report.calls_by_kind()
     if calls:
@@ -47,6 +45,18 @@ def _read(report: Report) -> list[list[object]]:
     rows: list[list[object]] = [["read", f"{counts.contacts:,} contacts, {counts.engagements:,} engagements"]]
     if report.gone or report.erased:
         rows.append(["vanished", f"{report.gone:,} contacts gone or merged away, {report.erased:,} forgotten"])
+    return rows
+
+
+def _written(report: Report) -> list[list[object]]:
+    counts = report.counts
+    planned = f"{counts.planned:,} changes; {counts.unchanged:,} contacts are as they should be"
+    rows: list[list[object]] = [["planned", planned]]
+    if counts.refused_before:
+        rows.append(["set aside", f"{counts.refused_before:,} contacts, refused by an earlier run; {AGAIN}"])
+    if report.command == "sync":
+        rows.append(["written", _endings(report)])
+        rows += extras.reasons(report.refused_why)
     return rows
 
 

@@ -144,6 +144,17 @@ def _row(said: Said, source_id: int, was: Row | None, seen_at: int) -> Row:
     return now._replace(updated_at=was.updated_at) if was and now.said == was.said else now
 
 
+def versions(said: Iterable[Said], arrivals: Iterable[Arrival], read_at: int) -> dict[str, int]:
+    """When each contact was last updated, by id; of one without a date that is not as it was, when it was read."""
+    changed = {arrival.now.external_id for arrival in arrivals}
+    dated: dict[str, int] = {}
+    for one in said:
+        key = plain(one.id)
+        at = maybe_ms(one.updated_at) or (read_at if key in changed else 0)
+        dated[key] = max(at, dated.get(key, 0))
+    return dated
+
+
 def claim(arrivals: Iterable[Arrival], change: Change) -> None:
     """Adds to `change` what the arrivals claim now, and what they claimed before."""
     for arrival in arrivals:

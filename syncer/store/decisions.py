@@ -23,6 +23,7 @@ contact, history, person = table(Contact), table(History), table(Person)
 ruleset, standing = table(RulesetRow), table(StandingRow)
 
 ACTIVE = "active rulesets"
+AS_OF = "decided as of"  # the latest instant, in milliseconds
 KEY = ("person_id", "funnel_id")
 STANDING = ("stage", "rule", "because", "since", "decided_at", "ruleset")
 PAST = ("run", "at", "was", "stage", "rule", "because", "ruleset")
@@ -49,6 +50,13 @@ _MOVES = (
     .where(among(history.c.person_id, "persons"))
     .order_by(history.c.at, history.c.id)
 )
+_LATEST = select(func.max(standing.c.decided_at))
+_AHEAD = (
+    select(history.c.person_id, history.c.funnel_id, history.c.was)
+    .where(history.c.at > bindparam("now"))
+    .order_by(history.c.at, history.c.id)
+)
+_NOT_AHEAD = sql_delete(history).where(history.c.at > bindparam("now"))
 _RULESET = select(ruleset.c.text).where(ruleset.c.fingerprint == bindparam("fingerprint"))
 
 
@@ -88,6 +96,27 @@ def activate(connection: Connection, names: Names, rulesets: Mapping[str, Rulese
     connection.execute(_LEAVE, {"funnels": [names.find(funnel) for funnel in rulesets]})
     connection.execute(_ALL_DUE)
     return True
+
+
+def decide_as_of(connection: Connection, at: int, now: int) -> None:
+    noted = read_note(connection, AS_OF)
+    latest = int(noted) if noted else connection.execute(_LATEST).scalar() or at
+    if at < latest:
+        _take_back(connection, now)
+        connection.execute(_ALL_DUE)
+    if noted is None or at != latest:
+        write_note(connection, AS_OF, str(at))
+
+
+def _take_back(connection: Connection, now: int) -> None:
+    """Moves later than `now`: each person stands where they did before the first of them."""
+    before: dict[tuple[int, int], str] = {}
+    for owner, funnel, was in connection.execute(_AHEAD, {"now": now}):
+        before.setdefault((owner, funnel), was)
+    stood = [(was, None, now, owner, funnel) for (owner, funnel), was in before.items() if was]
+    bulk.update(connection, standing, ("stage", "since", "decided_at"), KEY, stood)
+    bulk.delete(connection, standing, KEY, [key for key, was in before.items() if not was])
+    connection.execute(_NOT_AHEAD, {"now": now})
 
 
 def active_ruleset(connection: Connection, funnel: str) -> str | None:

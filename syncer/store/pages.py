@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, select
 from syncer.contract import Page
 from syncer.model import Link as Said
 from syncer.model import Reject as SetAside
-from syncer.store import bulk, contacts, engagements, erase, organizations, persons, sightings, withdrawals
+from syncer.store import bulk, contacts, engagements, erase, organizations, persons, refusals, sightings, withdrawals
 from syncer.store.bulk import among
 from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
@@ -73,6 +73,10 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     due = (eventful | renewed | outcome.regrouped | forgotten.persons) - outcome.retired - outcome.new
     persons.make_due(connection, due)
 
+    if delivery.source == delivery.crm:
+        refusals.retry_changed(
+            connection, delivery.crm, source, contacts.versions(page.contacts, arrivals, delivery.seen_at)
+        )
     _store_rejects(connection, page.rejects, delivery)
     if page.cursor is not None:
         row = (delivery.source, delivery.stream, page.cursor, delivery.seen_at)

@@ -1,9 +1,9 @@
 """Contacts of the CRM for which there may be more to do than their stage."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, true
+from sqlalchemy import Connection, bindparam, false, func, or_, select, true
 from sqlalchemy import update as sql_update
 
 from syncer.model import LIFECYCLE
@@ -26,6 +26,12 @@ _WAITING = onward(select(*_COLUMNS).select_from(extra.join(contact, _OF_EXTRA)),
 )
 _COMING = onward(select(*_COLUMNS).select_from(contact.outerjoin(extra, _OF_EXTRA)), contact.c.id).where(
     or_(extra.c.waiting, contact.c.pending)
+)
+_OF_PERSONS = (
+    select(*_COLUMNS, or_(func.coalesce(extra.c.waiting, false()), contact.c.pending))
+    .select_from(contact.outerjoin(extra, _OF_EXTRA))
+    .where(*LIVE, among(contact.c.person_id, "persons"))
+    .order_by(contact.c.id)
 )
 _OTHERS = select(contact.c.id, true()).where(*LIVE, DECIDED, contact.c.id.not_in(select(extra.c.contact_id)))
 _ALL_WAITING = sql_update(extra).values(waiting=True)
@@ -54,23 +60,33 @@ def stream(database: Database, names: Names, source_id: int, *, coming: bool) ->
     """`coming`: those too whose stage has not been compared yet. What is yielded may be taken off meanwhile."""
 
     def tell(connection: Connection, rows: Sequence[Any]) -> Iterator[Errand]:
-        owners = sorted({owner for _, _, owner, _, _ in rows})
-        standings = decisions.standings(connection, names, owners)
-        moved = decisions.last_moves(connection, names, owners)
-        meant = follow_ups.of_persons(connection, owners)
-        for _, external_id, owner, fields, lifecycle in rows:
-            if owner in standings:
-                yield Errand(
-                    external_id,
-                    owner,
-                    loads(fields),
-                    standings[owner],
-                    lifecycle or "",
-                    moved.get(owner, {}),
-                    meant.get(owner, []),
-                )
+        return (errand for errand in _told(connection, names, rows) if errand.standings)
 
     return live.stream(database, _COMING if coming else _WAITING, source_id, tell)
+
+
+def of_persons(connection: Connection, names: Names, source_id: int, persons: Collection[int]) -> list[Errand]:
+    """All that are there, whether they wait or not."""
+    rows = connection.execute(_OF_PERSONS, {"source": source_id, "persons": persons}).all()
+    told = _told(connection, names, [row[:-1] for row in rows])
+    return [errand._replace(waits=bool(row[-1])) for errand, row in zip(told, rows, strict=True)]
+
+
+def _told(connection: Connection, names: Names, rows: Sequence[Any]) -> Iterator[Errand]:
+    owners = sorted({owner for _, _, owner, _, _ in rows})
+    standings = decisions.standings(connection, names, owners)
+    moved = decisions.last_moves(connection, names, owners)
+    meant = follow_ups.of_persons(connection, owners)
+    for _, external_id, owner, fields, lifecycle in rows:
+        yield Errand(
+            external_id,
+            owner,
+            loads(fields),
+            standings.get(owner, {}),
+            lifecycle or "",
+            moved.get(owner, {}),
+            meant.get(owner, []),
+        )
 
 
 def settle_lifecycle(

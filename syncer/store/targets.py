@@ -1,44 +1,35 @@
 """Contacts of the CRM that receive stages: what they should hold, what they hold, and what became of the changes."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, not_, or_, select
+from sqlalchemy import Connection, bindparam, func, not_, select
 from sqlalchemy import update as sql_update
 
 from syncer.model import Outcome, Receipt
-from syncer.store import bulk, decisions, live, written
+from syncer.store import bulk, decisions, live, refusals, written
 from syncer.store.bulk import among
 from syncer.store.codec import fields_text, loads, plain
 from syncer.store.engine import Database
 from syncer.store.live import DECIDED, LIVE, OF_SOURCE, onward
 from syncer.store.names import Names
-from syncer.store.tables import Contact, Reject, table
-from syncer.store.values import Target
+from syncer.store.refusals import MISSED, WRITES
+from syncer.store.tables import Contact, table
+from syncer.store.values import Standing, Target
 from syncer.store.written import Sent
 
-contact, reject = table(Contact), table(Reject)
-
-WRITES = "write"  # as which stream refused changes are set aside
-MISSED = "missed"  # and those of contacts that the CRM no longer has
+contact = table(Contact)
 
 _TARGETS = onward(select(contact.c.id, contact.c.external_id, contact.c.person_id, contact.c.holds), contact.c.id)
 _PENDING = _TARGETS.where(OF_SOURCE, contact.c.pending)  # by the index of those that are
+_OF_PERSONS = select(contact.c.external_id, contact.c.person_id, contact.c.holds).where(
+    *LIVE, among(contact.c.person_id, "persons")
+)
 _COUNT = select(func.count()).select_from(contact).where(*LIVE, DECIDED)
 _COUNT_PENDING = _COUNT.where(contact.c.pending)
 _ALL_PENDING = sql_update(contact).where(not_(contact.c.pending)).values(pending=True)
 _HOLDS = select(contact.c.external_id, contact.c.id, contact.c.holds, contact.c.pending).where(
     contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
-)
-_PLACE = "contact "
-_REJECT = ("source", "stream", "place")
-_THERE = and_(not_(contact.c.gone), not_(contact.c.merged))
-_MISSED = select(reject.c.place, contact.c.id, _THERE).where(
-    reject.c.source == bindparam("crm"),
-    reject.c.stream == MISSED,
-    contact.c.source_id == bindparam("source"),
-    contact.c.external_id == func.substr(reject.c.place, len(_PLACE) + 1),
-    or_(not_(_THERE), contact.c.seen_at > reject.c.at),
 )
 
 
@@ -52,6 +43,12 @@ def stream(database: Database, names: Names, source_id: int, *, pending: bool) -
                 yield Target(external_id, owner, loads(holds), standings[owner])
 
     return live.stream(database, _PENDING if pending else _TARGETS, source_id, tell)
+
+
+def of_persons(connection: Connection, source_id: int, standings: Mapping[int, dict[str, Standing]]) -> list[Target]:
+    """Where these persons stood so."""
+    rows = connection.execute(_OF_PERSONS, {"source": source_id, "persons": list(standings)})
+    return [Target(external_id, owner, loads(holds), standings[owner]) for external_id, owner, holds in rows]
 
 
 def count(connection: Connection, source_id: int, *, pending: bool) -> int:
@@ -92,18 +89,10 @@ def save_receipts(
     rows = [(fields_text(holds), pending, number) for number, holds, pending in stored.values()]
     bulk.update(connection, contact, ("holds", "pending"), ("id",), rows)
     _lift(connection, crm, held)
+    _lift(connection, crm, [key for rows_of in refused.values() for key, _ in rows_of])
     for stream_name, rows_of in refused.items():
-        set_aside(connection, crm, stream_name, rows_of, sent)
+        refusals.set_aside(connection, crm, stream_name, rows_of, sent)
     return held
-
-
-def follow_missed(connection: Connection, crm: str, source_id: int) -> None:
-    """What was set aside since the CRM had no such contact is over once the source says so too; a contact that the
-    source has shown since is tried again.
-    """
-    rows = connection.execute(_MISSED, {"source": source_id, "crm": crm}).all()
-    bulk.delete(connection, reject, _REJECT, [(crm, MISSED, place) for place, _, _ in rows])
-    bulk.update(connection, contact, ("pending",), ("id",), [(True, number) for _, number, there in rows if there])
 
 
 def _stored(connection: Connection, source_id: int, ids: Sequence[str]) -> dict[str, tuple[int, dict[str, str], bool]]:
@@ -122,22 +111,4 @@ def _is_held(wish: Mapping[str, str], holds: Mapping[str, str]) -> bool:
 
 def _lift(connection: Connection, crm: str, ids: Sequence[str] | Mapping[str, object]) -> None:
     for stream_name in (WRITES, MISSED):
-        lift(connection, crm, stream_name, ids)
-
-
-def lift(connection: Connection, crm: str, stream_name: str, ids: Iterable[str]) -> None:
-    """What was refused once has been accepted."""
-    bulk.delete(connection, reject, _REJECT, [(crm, stream_name, _place(one)) for one in ids])
-
-
-def set_aside(
-    connection: Connection, crm: str, stream_name: str, refused: Sequence[tuple[str, str]], sent: Sent
-) -> None:
-    """By ids of contacts, with why."""
-    rows = {key: (crm, stream_name, _place(key), plain(error), sent.run, sent.at) for key, error in refused}
-    columns = ("source", "stream", "place", "reason", "run", "at")
-    bulk.insert(connection, reject, columns, list(rows.values()), "replace")
-
-
-def _place(contact_id: str) -> str:
-    return f"{_PLACE}{contact_id}"
+        refusals.lift(connection, crm, stream_name, ids)

@@ -124,7 +124,7 @@ class Errand(NamedTuple):
     """A contact of the CRM for which there may be more to do than its stage.
 
     `lifecycle`: the CRM's own stage that was last wished and settled. `moved`: the last change of stage, by funnel.
-    `tasks`: all that were meant for its person.
+    `tasks`: all that were meant for its person. `waits`: its stage, or this, is still to be seen to.
     """
 
     contact: str
@@ -134,6 +134,7 @@ class Errand(NamedTuple):
     lifecycle: str
     moved: dict[str, "Move"]
     tasks: "list[Task]"
+    waits: bool = True
 
 
 class Move(NamedTuple):

@@ -1,10 +1,10 @@
 """What a sink keeps to if it offers more than writing stages. Each check is one sentence; it may offer none of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from itertools import count
 
-from syncer.contract import FollowUps, Lifecycle, Lists
+from syncer.contract import Estimate, FollowUps, ForecastsWriting, Lifecycle, Lists, Meter, TaskWork
 from syncer.model import LIFECYCLE, Change, FollowUp, Made, Outcome, Receipt, StageList
 from syncer.testing.subject import PROPERTIES, Subject, claim, skip
 from syncer.testing.writing import DONE, NOBODY
@@ -81,13 +81,43 @@ def makes_lists_once(subject: Subject) -> None:
     claim(not list(sink.prepare_lists(LISTS)), "a second `prepare_lists` says that it did something")
 
 
+def costs_what_is_forecast(subject: Subject) -> None:
+    """Preparing, stages of the CRM's own and tasks take as many calls as is forecast, and none of these takes none."""
+    ids, meter = subject.some_ids(), Meter()
+    sink = subject.sink(meter)
+    if not isinstance(sink, ForecastsWriting):
+        skip("it does not forecast its work beside stages")
+    list(sink.prepare(PROPERTIES))  # whatever it has to know of the account first
+    _claim_cost(meter, "prepare", sink.forecast_preparing(PROPERTIES), lambda: list(sink.prepare(PROPERTIES)))
+    if isinstance(sink, Lifecycle) and subject.stages:
+        wish, lifecycle = subject.stages[0], sink
+        said = sink.forecast_lifecycle({("", wish): len(ids)})
+        _claim_cost(meter, "advance", said, lambda: _advance(lifecycle, dict.fromkeys(ids, wish)))
+        claim(sink.forecast_lifecycle({}).calls == 0, "a forecast for no contact must be 0")
+    if isinstance(sink, FollowUps):
+        wanted, follow_ups = _wanted(subject, ids), sink
+        said = sink.forecast_follow_ups(TaskWork(new=len(ids)))
+        _claim_cost(meter, "create_follow_ups", said, lambda: _create(follow_ups, wanted))
+        said = sink.forecast_follow_ups(TaskWork(sought=len(ids)))
+        _claim_cost(meter, "find_follow_ups", said, lambda: follow_ups.find_follow_ups(wanted))
+        claim(sink.forecast_follow_ups(TaskWork()).calls == 0, "a forecast for no task must be 0")
+
+
 CHECKS = (
     moves_forward_only,
     moves_only_to_what_there_is,
     makes_tasks_that_are_found_again,
     tells_of_tasks_that_are_not_there,
     makes_lists_once,
+    costs_what_is_forecast,
 )
+
+
+def _claim_cost(meter: Meter, name: str, said: Estimate, work: Callable[[], object]) -> None:
+    before = sum(meter.calls().values())
+    work()
+    made = sum(meter.calls().values()) - before
+    claim(made == said.calls, f"`{name}` took {made} calls where {said.calls} were forecast")
 
 
 def _lifecycle(subject: Subject) -> tuple[Lifecycle, Sequence[str]]:

@@ -9,17 +9,18 @@ STAGE = NAMES[0]
 
 
 def forecasts_once(subject: Subject) -> None:
-    """A forecast takes one way to read each stream that it speaks of, costs that can be, and reads nothing."""
+    """A forecast takes one way to read each stream that it speaks of, and tells costs that can be."""
     source = subject.source()
     if not isinstance(source, Forecasts):
         skip("it does not forecast")
     told = source.forecast(dict.fromkeys(source.streams), subject.now())
     strange = sorted({way.what for way in told} - set(source.streams))
     claim(not strange, f"the forecast speaks of {strange}, which are no streams")
-    taken = sorted(way.what for way in told if way.taken)
+    taken = sorted(way.what for way in told if way.taken and not way.also)
     claim(taken == sorted({way.what for way in told}), "of the ways to read a stream, exactly one must be `taken`")
     sound = all(min(way.items, way.calls, way.seconds) >= 0 for way in told)
     claim(sound, "a forecast has numbers below zero")
+    claim(all(way.taken for way in told if way.also), "what is done beside another way is done: it must be `taken`")
 
 
 def forecasts_what_is_left(subject: Subject) -> None:
@@ -30,8 +31,8 @@ def forecasts_what_is_left(subject: Subject) -> None:
     read = subject.read_all()
     before = source.forecast(dict.fromkeys(source.streams), subject.now())
     ends = {stream: last_cursor(pages) for stream, pages in read.items()}
-    after = {way.what: way.items for way in source.forecast(ends, subject.now()) if way.taken}
-    for way in (each for each in before if each.taken):
+    after = {way.what: way.items for way in source.forecast(ends, subject.now()) if way.taken and not way.also}
+    for way in (each for each in before if each.taken and not each.also):
         told, there = way.items, len(by_key(read[way.what])) if way.what in read else 0
         claim(bool(told) == bool(there), f"the forecast says {told} {way.what} where there are {there}")
         claim(after.get(way.what, 0) <= told, f"the forecast for {way.what} grows by reading them")

@@ -11,7 +11,7 @@ from itertools import count
 from typing import Any
 
 from syncer import identity
-from syncer.contract import PREFIX, DailyCalls, Estimate, Finding, Page, Settings, Wiring
+from syncer.contract import PREFIX, DailyCalls, Estimate, Finding, Page, Settings, TaskWork, Wiring
 from syncer.errors import Unavailable
 from syncer.model import (
     LIFECYCLE,
@@ -193,6 +193,15 @@ class MemoryCRM(MemorySink):
             else:
                 self.world.put("contacts", change.id, stage=wish)
                 yield Receipt(change, Outcome.WRITTEN, {LIFECYCLE: wish})
+
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        return Estimate("prepare", "one by one", len(self.missing(properties)), 0, 0.0)
+
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        return Estimate("lifecycle", "one by one", sum(moves.values()), 0, 0.0)
+
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return Estimate("follow_ups", "one by one", work.sought + work.new, 0, 0.0)
 
     def check_follow_ups(self) -> Iterator[Finding]:
         yield Finding("ok", "memory", f"{len(self.world.tasks)} tasks")

@@ -1,6 +1,9 @@
 """What a command prints, and where."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -63,3 +66,23 @@ def test_a_terminal_sees_a_bar(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert [task.completed for task in output._bars.tasks] == [5] if output._bars else False
     output.close()
     assert capsys.readouterr().out == ""
+
+
+def test_a_result_that_cannot_be_written_is_an_error_in_words() -> None:
+    command = [sys.executable, "-m", "syncer", "connectors", "list"]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        ran = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    first, *more = ran.stderr.splitlines()
+    assert first == "error: standard output: the result cannot be written: No space left on device"
+    assert (ran.returncode, more) == (1, ["  to do: what was done is done; `syncer status` shows it"])
+
+
+def test_an_error_is_shown_after_what_was_done_until_then(capsys: pytest.CaptureFixture[str]) -> None:
+    output = Output(json=False)
+    output.fail(NoAccess("lists cannot be read"), {"findings": ["group created"]}, "ok  the group is created")
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("ok  the group is created\n", "error: lists cannot be read\n")
+    output = Output(json=True)
+    output.fail(NoAccess("lists cannot be read"), {"findings": ["group created"], "outcome": "done"}, "")
+    shown = json.loads(capsys.readouterr().out)
+    assert (shown["findings"], shown["outcome"], len(shown["problems"])) == (["group created"], "no access", 1)

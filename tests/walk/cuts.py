@@ -10,7 +10,7 @@ from syncer.store import Store
 
 STEPS = (
     *("save_page", "activate", "save_decisions", "mark_all_pending", "set_note", "save_receipts", "settle"),
-    *("follow_missed", "queue_everybody", "save_lifecycle", "save_tasks", "take_off"),
+    *("follow_refused", "retry_refused", "queue_everybody", "save_lifecycle", "save_tasks", "take_off"),
 )
 
 

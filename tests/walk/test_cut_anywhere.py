@@ -5,13 +5,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.files.sink import FilesSink
+from syncer.model import Change, Outcome, Receipt
 from tests.walk.cuts import Killed, cutting
 from tests.walk.worlds import World, folder, portal
 
@@ -37,6 +39,32 @@ def test_every_cut_heals(enter: Enter, after: bool, tmp_path: Path, monkeypatch:
                 world.sync()
             world.sync()
             assert world.state() == expected, f"cut at step {step} of {steps}"
+
+
+def test_what_was_refused_is_written_in_the_end_wherever_the_next_try_is_cut(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected, _ = undisturbed(folder, tmp_path / "whole", monkeypatch)
+    step, is_cut = 0, True
+    while is_cut:
+        step += 1
+        with folder(tmp_path / f"cut{step}") as world:
+            with monkeypatch.context() as patch:
+                patch.setattr(FilesSink, "write", _refuse)
+                assert world.sync().counts.refused > 0
+            with world.job() as job:
+                assert (job.store.count_pending("crm"), job.store.count_refused("crm")) == (0, 41)
+                job.store.retry_refused("crm")
+            with cutting(monkeypatch, step, after=False) as cut, suppress(Killed):
+                world.sync()
+            is_cut = cut.dead
+            world.sync()
+            assert world.state() == expected, f"cut at step {step}"
+    assert step > 4
+
+
+def _refuse(sink: FilesSink, changes: Iterator[Change]) -> Iterator[Receipt]:
+    return (Receipt(change, Outcome.REFUSED, error="the file is locked") for change in changes)
 
 
 @pytest.mark.parametrize("enter", [folder, portal])

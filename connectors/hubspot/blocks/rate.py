@@ -7,4 +7,4 @@ class Rate(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     calls: int = Field(ge=1, description="At most so many calls …")
-    seconds: float = Field(default=10, gt=0, description="… in any so many seconds.")
+    seconds: float = Field(default=10, gt=0, le=86_400, description="… in any so many seconds.")

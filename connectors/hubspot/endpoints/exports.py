@@ -37,6 +37,10 @@ class Exports:
         path = self.api.path("exports")  # so many in 24 hours, so each one counts
         return task_id(self._call(Request("POST", path, body=body, repeatable=False, own_limit=True)))
 
+    def may_start(self) -> None:
+        """Asks after an export that nobody began, which is refused in any case. Raises NoAccess, Rejected."""
+        self.status("0")
+
     def status(self, task: str) -> Any:
         """Where it stands; once complete, with an address of five minutes that whoever has it can fetch."""
         return self._call(Request("GET", f"{self.api.path('exports')}/tasks/{task}/status"))

@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from connectors.hubspot.api import Api
+from connectors.hubspot.faults import Rejected
 from connectors.hubspot.rows import after, results
 from connectors.hubspot.values import milliseconds, written
 from syncer.errors import Malformed
 from syncer.http import Request
 
 MAILS_PAGE = 1_000
-VISITS_PAGE = 250  # a limit is not documented; this many have been answered
+VISITS_PAGE = 250  # the highest limit is not documented; this many have been answered
 
 
 class Found(NamedTuple):
@@ -38,13 +39,26 @@ class EmailEvents:
         return Found(rows, str(answer.get("offset") or "") or None if answer.get("hasMore") else None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Occurrences:
-    api: Api
+    """`limit`: how many of them a call asks for; 0: as many as HubSpot gives."""
 
-    def page(self, kind: str, since: datetime, until: datetime, at: str, limit: int = VISITS_PAGE) -> Found:
+    api: Api
+    limit: int = VISITS_PAGE
+
+    def page(self, kind: str, since: datetime, until: datetime, at: str) -> Found:
         """Of one type of event."""
         query = [("eventType", kind), ("occurredAfter", written(since)), ("occurredBefore", written(until))]
-        query += [("limit", str(limit)), *([("after", at)] if at else [])]
+        query += [("after", at)] if at else []
+        try:
+            return self._page([*query, ("limit", str(self.limit))] if self.limit else query)
+        except Rejected:
+            if not self.limit:
+                raise
+            found = self._page(query)
+            self.limit = 0  # that was what HubSpot would not have
+            return found
+
+    def _page(self, query: list[tuple[str, str]]) -> Found:
         answer = self.api.call("events", Request("GET", self.api.path("events"), tuple(query)))
         return Found(results(answer), after(answer))

@@ -3,7 +3,7 @@
 https://developers.hubspot.com/docs/api-reference/crm-imports-v3/guide
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from connectors.hubspot.endpoints.exports import task_id
 from connectors.hubspot.rows import after, results
 from syncer.http import Request, Upload
 
+LIST_PAGE = 100
 ERRORS_PAGE = 100
 _PAGES = 10  # of imports that are looked through for one: they come newest first
 
@@ -25,21 +26,30 @@ class Imports:
         request = Request("POST", self._path(), body=form, repeatable=False, own_limit=True)
         return task_id(self.api.call("import", request))
 
+    def may_start(self) -> None:
+        """Asks which there were. Raises NoAccess if they may not be begun either."""
+        self._get("", ("limit", "1"))
+
     def status(self, task: str) -> Any:
         return self._get(f"/{task}")
 
     def named(self, name: str) -> str | None:
         """The id of this key's import of that name."""
+        return next((task_id(row) for row in self._listed(_PAGES) if name in _names(row)), None)
+
+    def states(self, prefix: str, *, everywhere: bool) -> dict[str, str]:
+        """By name, of this key's imports whose names begin so: of all pages, or of the newest one."""
+        rows = list(self._listed(_PAGES if everywhere else 1))
+        return {name: str(row.get("state")) for row in rows for name in _names(row) if name.startswith(prefix)}
+
+    def _listed(self, pages: int) -> Iterator[Mapping[str, Any]]:
         at: str | None = ""
-        for _ in range(_PAGES):
-            answer = self._get("", *([("after", at)] if at else []))
-            for row in results(answer):
-                if isinstance(row, dict) and name in (row.get("importName"), row.get("name")):
-                    return task_id(row)
+        for _ in range(pages):
+            answer = self._get("", ("limit", str(LIST_PAGE)), *([("after", at)] if at else []))
+            yield from (row for row in results(answer) if isinstance(row, dict))
             at = after(answer)
             if at is None:
-                break
-        return None
+                return
 
     def errors(self, task: str) -> Iterator[Any]:
         """What could not be done, with the rows that it is about."""
@@ -56,3 +66,7 @@ class Imports:
 
     def _get(self, what: str, *query: tuple[str, str]) -> Any:
         return self.api.call("import", Request("GET", self._path(what), query))
+
+
+def _names(row: Mapping[str, Any]) -> list[str]:
+    return [name for name in (row.get("importName"), row.get("name")) if isinstance(name, str)]

@@ -16,10 +16,13 @@ from syncer.http import ANY_TIME, Request, Turn
 
 LIST_PAGE = 100
 SEARCH_PAGE = 200
+SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
+_NOT_FOUND = "OBJECT_NOT_FOUND"
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
+_FILTERS = 400  # characters that the body of a search takes beside the names of properties, about
 
 
 class Batch(NamedTuple):
@@ -27,6 +30,7 @@ class Batch(NamedTuple):
 
     rows: list[Any]
     absent: frozenset[str]
+    untold: str = ""  # why it does not tell of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,23 @@ class Records:
 
     def _list(self, stream: str, place: Mapping[str, str], properties: Sequence[str], turn: Turn) -> Any:
         query = tuple((key, value) for key, value in place.items() if value)
-        full = (*query, *(("properties", name) for name in properties))
+        full = (*query, *_asking(properties))
         slim = len(urlencode(full)) > LONGEST_QUERY
         asked = (*query, ("properties", "hs_object_id")) if slim else full
         page = self.api.call("list", Request("GET", self._path(stream), asked), turn=turn)
         if slim:
             self._fill(stream, results(page), properties, turn)
         return page
+
+    @staticmethod
+    def calls_a_list_page(properties: Sequence[str]) -> int:
+        """How many calls a page takes, with what is too long for its address."""
+        return 1 + (len(urlencode(_asking(properties))) > LONGEST_QUERY)
+
+    @staticmethod
+    def calls_a_search_page(properties: Sequence[str]) -> int:
+        slim = len(json.dumps(list(properties))) + _FILTERS > LONGEST_SEARCH
+        return 1 + slim * SEARCH_PAGE // BATCH
 
     def search(self, stream: str, body: Mapping[str, Any], properties: Sequence[str], limit: int = SEARCH_PAGE) -> Any:
         """A page of the records that the body's filters find."""
@@ -77,16 +91,31 @@ class Records:
         turn: Turn = ANY_TIME,
         in_bin: bool = False,
     ) -> Batch:
+        """As `told`. Raises Unavailable where HubSpot does not tell."""
+        told = self.told(stream, ids, properties, turn=turn, in_bin=in_bin)
+        if told.untold:
+            what = f"HubSpot does not tell what some {stream} are: {told.untold}"
+            raise Unavailable(what, fix="run it again later")
+        return told
+
+    def told(
+        self,
+        stream: str,
+        ids: Sequence[str],
+        properties: Sequence[str],
+        *,
+        turn: Turn = ANY_TIME,
+        in_bin: bool = False,
+    ) -> Batch:
         """Up to 100 records by id, of those that were archived or of the others.
 
-        The id of a record that another one absorbed can give that one. Raises Unavailable where HubSpot does not tell.
+        The id of a record that another one absorbed can give that one.
         """
         answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
         rows, failed = results(answer), errors(answer)
-        for error in failed:
-            if (said := error.get("category")) != "OBJECT_NOT_FOUND":
-                raise Unavailable(f"HubSpot does not tell what some {stream} are: {said}", fix="run it again later")
-        return Batch(rows, _absent(ids, rows, failed))
+        absent = [error for error in failed if error.get("category") == _NOT_FOUND]
+        others = (str(error.get("category")) for error in failed if error not in absent)
+        return Batch(rows, _absent(ids, rows, absent), next(others, ""))
 
     def _read(
         self,
@@ -133,6 +162,10 @@ class Records:
         rows[:] = [row for row in rows if not _named(row) or str(row["id"]) in read]
         for row in filter(_named, rows):
             row["properties"] = read[str(row["id"])]
+
+
+def _asking(properties: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(("properties", name) for name in properties)
 
 
 def _named(row: Any) -> bool:

@@ -26,6 +26,7 @@ class ActivityStream:
     modified = activities.MODIFIED
     at_once = links.INPUTS
     left_out = 0
+    once = 0
 
     def __post_init__(self) -> None:
         self.name = self.activity.stream

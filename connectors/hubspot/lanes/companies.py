@@ -24,6 +24,7 @@ class CompanyStream:
     modified = companies.MODIFIED
     at_once = SEARCH_PAGE
     left_out = 0
+    once = 0
 
     def __post_init__(self) -> None:
         self._sieve = Sieve(self.name)

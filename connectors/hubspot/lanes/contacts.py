@@ -45,6 +45,11 @@ class ContactStream:
         return tuple(dict.fromkeys((*self._reader.asked, COMPANY)))
 
     @property
+    def once(self) -> int:
+        """The names of forms, those in the archive too, and the definitions of properties."""
+        return (2 if self._submissions else 0) + self._reader.needs_types
+
+    @property
     def swept(self) -> Sequence[str]:
         return self._marker.columns
 

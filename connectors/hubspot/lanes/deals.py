@@ -19,6 +19,8 @@ from syncer.contract import Page, Wiring
 class DealStream(ActivityStream):
     """With a deal, what the roll-ups of its contacts said as long as deals could not be read is withdrawn."""
 
+    once = 1  # the pipelines
+
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         page = super().page(bodies, listed=listed)
         contacts = {each.who.value.rpartition("/")[2] for each in page.engagements}

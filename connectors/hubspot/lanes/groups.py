@@ -11,10 +11,12 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from connectors.hubspot import estimate
 from connectors.hubspot.rows import Sieve, after, results
 from syncer.ahead import chain
-from syncer.contract import Page
+from syncer.contract import Estimate, Page
 from syncer.errors import Malformed
+from syncer.http import Limiter
 from syncer.model import Engagement, Kind, Stretch
 
 _DIGITS = 20  # of a number in an id: texts of one length are in the order of their numbers
@@ -23,19 +25,25 @@ _LAST = "9" * _DIGITS
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`state` is another one when who is in the group may have changed, "" where that is not told."""
+    """`state` is another one when who is in the group may have changed, "" where that is not told; `size`: how many
+    are in it, as far as that is told.
+    """
 
     id: str
     name: str
     kind: Kind = Kind.UNKNOWN
     state: str = ""
+    size: int = 0
 
 
 class Groups(Protocol):
-    """One type of group. `ordered`: members come in the order of their ids, so that whoever left is missed."""
+    """One type of group. `ordered`: members come in the order of their ids, so that whoever left is missed. `in_page`:
+    how many groups, and how many members, come with a call.
+    """
 
     name: str
     ordered: bool
+    in_page: tuple[int, int]
 
     def all(self) -> Iterator[Group]: ...
 
@@ -66,6 +74,14 @@ class _Place:
     read: Mapping[str, str] = field(default_factory=dict)
     at: _At | None = None
 
+    def within(self, group: Group) -> _At | None:
+        """Where it stands in this group, if it is in it."""
+        return self.at if self.at and self.at.group == group.id else None
+
+    def has(self, group: Group) -> bool:
+        """Whether all who are in it now are read."""
+        return not self.within(group) and bool(group.state) and self.read.get(group.id) == group.state
+
     @property
     def text(self) -> str:
         within = {"at": self.at._asdict()} if self.at else {}
@@ -80,6 +96,7 @@ class _Place:
 class GroupReader:
     groups: Groups
     kinds: frozenset[Kind]
+    limiter: Limiter
 
     def try_access(self) -> None:
         next(self.groups.all(), None)
@@ -94,15 +111,23 @@ class GroupReader:
             if self.groups.ordered:
                 yield Page(whole=(Stretch(self._id(id_), "", _LAST),), cursor=place.text)
         for group in found:
-            left = place.at if place.at and place.at.group == group.id else None
-            if not left and group.state and place.read.get(group.id) == group.state:
+            if place.has(group):
                 continue
-            start = left or _At(group.id, group.state)
+            start = place.within(group) or _At(group.id, group.state)
             for page, at in self._members(group, start, sieve):
                 read = place.read if at else {**place.read, group.id: start.state}
                 place = replace(place, read=read, at=at)
                 yield replace(page, cursor=place.text)
         yield Page(cursor=place.end)
+
+    def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
+        """As `Forecasts.forecast`: lists the groups, which say how many are in each."""
+        place, found = _parse(since, until), list(self.groups.all())
+        due = [group.size for group in found if not place.has(group)]
+        groups, members = self.groups.in_page
+        calls = estimate.pages(len(found), groups) + sum(estimate.pages(size, members) for size in due)
+        seconds = estimate.in_turn(calls, self.limiter.per_second)
+        return (Estimate(self.groups.name, "list", sum(due), calls, seconds),)
 
     def _members(self, group: Group, at: _At, sieve: Sieve) -> Iterator[tuple[Page, _At | None]]:
         """Pages, each with where it goes on; None: nowhere."""

@@ -6,12 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.endpoints.lists import Lists
+from connectors.hubspot.endpoints.lists import LISTS_PAGE, MEMBERS_PAGE, Lists
 from connectors.hubspot.lanes.groups import Group, GroupReader, numbered
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Broken, part
-from connectors.hubspot.values import instant
+from connectors.hubspot.values import instant, number
 from syncer.contract import Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Trust
@@ -27,14 +27,16 @@ class MemberLists:
     wiring: Wiring
     name = "lists"
     ordered = True
+    in_page = (LISTS_PAGE, MEMBERS_PAGE)
 
     def all(self) -> Iterator[Group]:
         for each in self.lists.all():
             name = str(each.get("name") or "")
             kind = self.wiring.words.said("lists", name)
             if kind is not None and each.get("objectTypeId") == _CONTACTS:
-                state = _state(part(each, "additionalProperties"))
-                yield Group(str(each.get("listId")), name, kind, state and f"{kind.word} {state}")
+                said = part(each, "additionalProperties")
+                state, size = _state(said), number(str(said.get(_CHANGES[0])))
+                yield Group(str(each.get("listId")), name, kind, state and f"{kind.word} {state}", int(size or 0))
 
     def members(self, group: Group, after: str) -> Any:
         return self.lists.members(group.id, after)
@@ -67,7 +69,7 @@ def _state(said: Mapping[str, Any]) -> str:
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     kinds = frozenset(wiring.words.phrases.get("lists", {}).values())
-    return GroupReader(MemberLists(Lists(portal.api), wiring), kinds)
+    return GroupReader(MemberLists(Lists(portal.api), wiring), kinds, portal.api.allowance.pace.general)
 
 
 LISTS = Lane(

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.endpoints.marketing_events import MarketingEvents
+from connectors.hubspot.endpoints.marketing_events import PAGE, MarketingEvents
 from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
@@ -25,11 +25,14 @@ class Attendance:
     wiring: Wiring
     name = "marketing_events"
     ordered = False
+    in_page = (PAGE, PAGE)
 
     def all(self) -> Iterator[Group]:
         for each in self.events.all():
-            state = " ".join(str(each.get(name)) for name in _COUNTS) if any(name in each for name in _COUNTS) else ""
-            yield Group(str(each.get("objectId")), str(each.get("eventName") or ""), state=state)
+            said = [each.get(name) for name in _COUNTS]
+            state = " ".join(map(str, said)) if any(name in each for name in _COUNTS) else ""
+            size = max((count for count in said if isinstance(count, int)), default=0)  # who came had registered
+            yield Group(str(each.get("objectId")), str(each.get("eventName") or ""), state=state, size=size)
 
     def members(self, group: Group, after: str) -> Any:
         return self.events.participations(group.id, after)
@@ -68,7 +71,7 @@ class Attendance:
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     kinds = frozenset({Kind.UNKNOWN, *wiring.words.kinds.get("marketing_events", {}).values()})
-    return GroupReader(Attendance(MarketingEvents(portal.api), wiring), kinds)
+    return GroupReader(Attendance(MarketingEvents(portal.api), wiring), kinds, portal.api.allowance.pace.general)
 
 
 EVERY = timedelta(hours=23)  # a day, but not in the runs in which lists are read: those stay as cheap as others

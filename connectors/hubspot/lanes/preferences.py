@@ -4,20 +4,20 @@ The properties `hs_email_optout…` of the ordinary pull tell the same without a
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.hubspot import contacts
+from connectors.hubspot import contacts, estimate, overlap
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.cursor import Export, Listing, Window, parse
+from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
 from connectors.hubspot.endpoints.preferences import BATCH, Preferences
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
 from connectors.hubspot.values import instant, parts
-from syncer.contract import Page, Wiring
+from syncer.contract import Estimate, Page, Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Kind
 
@@ -38,6 +38,7 @@ class PreferenceStream:
     asked = ("email", contacts.ABSORBED, contacts.MODIFIED)
     at_once = BATCH
     left_out = 0
+    once = 0
 
     def __post_init__(self) -> None:
         self._sieve = Sieve(TOPIC)
@@ -97,14 +98,25 @@ class PreferenceReader:
     def try_access(self) -> None:
         self.preferences.statuses(["nobody@example.com"])
 
+    def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
+        """As `Forecasts.forecast`."""
+        stream, window = self.changes.stream, overlap.next_window(_begun(since, until), until)
+        low = overlap.low(window, self.changes.overlap)
+        count = estimate.count_since(self.changes.records, stream.name, (stream.modified, low))
+        found = estimate.by_search(stream, count, linked=False)
+        return (replace(found, what=TOPIC, calls=found.calls - (-count // BATCH)),)
+
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        cursor = parse(since, until)
-        if isinstance(cursor, Listing | Export):
-            cursor = Window(_BEGINNING, until)
+        cursor = _begun(since, until)
         if isinstance(cursor, Window):
             cursor = yield from self.changes.read(cursor)
         if cursor.until < until:
             yield from self.changes.read(Window(cursor.until, until, upkeep=cursor.upkeep))
+
+
+def _begun(since: str | None, until: datetime) -> Window | Done:
+    cursor = parse(since, until)
+    return Window(_BEGINNING, until) if isinstance(cursor, Listing | Export) else cursor
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:

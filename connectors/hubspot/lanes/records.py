@@ -52,16 +52,37 @@ class RecordReader:
 
     def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
         """As `Forecasts.forecast`, of this stream."""
-        records, name, cursor = self.portal.records, self.stream.name, parse(since, until)
+        cursor = parse(since, until)
         if isinstance(cursor, Listing | Export):
-            if self.first:
-                return self.first.ways(self.portal, self.stream, cursor)
-            count = estimate.count_from(records, name, _listing(cursor).after)
-            return (estimate.by_list(name, count, self.portal.api.allowance.pace.general.per_second),)
-        window = Window(cursor.until, until, upkeep=cursor.upkeep) if isinstance(cursor, Done) else cursor
-        count = estimate.count_since(records, name, (self.stream.modified, overlap.low(window, self.overlap)))
+            return self._ways_at_first(cursor, until)
+        low = overlap.low(overlap.next_window(cursor, until), self.overlap)
+        count = estimate.count_since(self.portal.records, self.stream.name, (self.stream.modified, low))
         linked = self.stream.at_once > SEARCH_PAGE  # the contacts of an activity are asked for
-        return (estimate.by_search(name, count, linked=linked),)
+        way = estimate.by_search(self.stream, count, linked=linked)
+        ways = [self._with(way, int(isinstance(cursor, Window)))]  # what changed since a window is searched for too
+        if self.sweeper:
+            ways += self.sweeper.way(Done(until, self._upkeep(cursor)), cursor.until)
+        return ways
+
+    def _ways_at_first(self, cursor: Listing | Export, until: datetime) -> Sequence[Estimate]:
+        ways: Sequence[Estimate]
+        if self.first:
+            ways = self.first.ways(self.portal, self.stream, cursor)
+        else:
+            count = estimate.count_from(self.portal.records, self.stream.name, _listing(cursor).after)
+            ways = (estimate.by_list(self.stream, count, self.portal.api.allowance.pace.general.per_second),)
+        asked = self.first is not None and self.first.asks(cursor)
+        changed = cursor.began < until  # meanwhile, which is searched for then
+        return [self._with(way, asked + changed, unread=self.stream.name == "contacts") for way in ways]
+
+    def _with(self, way: Estimate, more: int, *, unread: bool = False) -> Estimate:
+        """With so many calls more, and those that are made once."""
+        once = self.stream.once if way.items else 0
+        return replace(way, calls=way.calls + more + once, unread=way.items if unread else 0)
+
+    def _upkeep(self, cursor: Window | Done) -> Upkeep:
+        """Where nobody knows when everything was looked through, it was as if that were now."""
+        return replace(cursor.upkeep, swept=cursor.upkeep.swept or cursor.until)
 
     def _pages(self, cursor: Listing | Export | Window | Done, until: datetime, *, whole: bool) -> Iterator[Page]:
         changes = Changes(self.portal.records, self.stream, self.overlap)
@@ -71,7 +92,7 @@ class RecordReader:
         elif isinstance(cursor, Window):
             cursor = yield from changes.read(cursor)
         since = cursor.until
-        cursor = Done(since, replace(cursor.upkeep, swept=cursor.upkeep.swept or since))
+        cursor = Done(since, self._upkeep(cursor))
         if since < until:
             cursor = yield from changes.read(Window(since, until, upkeep=cursor.upkeep))
         if self.sweeper:

@@ -51,6 +51,8 @@ class Portal:
         self.happenings = Happenings(self.tables[CONTACTS.name])
         self.has_events = options.has_events
         self.segments = Segments()
+        self.traces = True  # whether a batch is judged row by row where each can be traced
+        self.redirects = True  # whether the id of a merged contact leads to the one that absorbed it
         self.keeps: set[str] = set()
         self._given_emails: dict[str, int] = {}
         self.exports = Tasks(1, 30, options.export_seconds, options.export_approval)
@@ -75,7 +77,7 @@ class Portal:
 
     def find(self, object_type: str, record_id: int) -> Record | None:
         """The record, or the one that it was merged into."""
-        if object_type == CONTACTS.name:
+        if object_type == CONTACTS.name and self.redirects:
             record_id = self.links.survivor(record_id)
         return self.tables[object_type].get(record_id)
 

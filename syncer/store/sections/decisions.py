@@ -5,7 +5,7 @@ from datetime import datetime
 
 from syncer.model import Identity
 from syncer.store import decisions, evidence, pins
-from syncer.store.codec import handle
+from syncer.store.codec import handle, to_ms
 from syncer.store.sections.section import Section
 from syncer.store.values import Case, Decided, Pin, Ruleset
 
@@ -19,6 +19,13 @@ class Decisions(Section):
         self._names.numbers(rulesets)
         with self._database.write() as connection:
             return decisions.activate(connection, self._names, rulesets, at)
+
+    def decide_as_of(self, at: datetime, now: datetime) -> None:
+        """Where decisions were made as of a later instant before, everybody is due, and what moved later than `now`
+        has not come to pass: such moves are taken back.
+        """
+        with self._database.write() as connection:
+            decisions.decide_as_of(connection, to_ms(at), to_ms(now))
 
     def due(
         self, now: int, signals: Collection[int], everybody: bool = False, claims: Iterator[int] | None = None

@@ -1,13 +1,13 @@
 """What goes out: the contacts of the CRM that receive stages."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from syncer.model import Receipt
-from syncer.store import journeys, queue, targets, written
+from syncer.store import journeys, queue, refusals, targets, written
 from syncer.store.codec import to_ms
 from syncer.store.sections.section import Section
-from syncer.store.values import Journey, Target
+from syncer.store.values import Journey, Standing, Target
 
 
 class Outgoing(Section):
@@ -18,6 +18,12 @@ class Outgoing(Section):
     def targets(self, crm: str) -> Iterator[Target]:
         """All live contacts of the CRM that are decided."""
         return targets.stream(self._database, self._names, self._names.find(crm), pending=False)
+
+    def targets_of(self, crm: str, standings: Mapping[int, dict[str, Standing]]) -> list[Target]:
+        """The live contacts of the CRM of these persons, as if they stood so."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return targets.of_persons(connection, number, standings)
 
     def journeys(self, persons: Collection[int], until: int) -> dict[int, Journey]:
         """How these came, and the first and the latest that they did, not later than `until`, in milliseconds."""
@@ -48,7 +54,8 @@ class Outgoing(Section):
                 queue.put(connection, number, contacts)
 
     def save_receipts(self, crm: str, receipts: Sequence[Receipt], at: datetime, *, queued: bool = False) -> None:
-        """What the CRM holds now. Held: no longer pending; refused: set aside until the wish changes.
+        """What the CRM holds now. Held: no longer pending; refused: set aside until `retry_refused`, a later version of
+        the contact or another wish.
 
         `queued`: there may be more to do for those that hold what we wish.
         """
@@ -58,8 +65,22 @@ class Outgoing(Section):
             if queued:
                 queue.put(connection, number, held)
 
-    def follow_missed(self, crm: str) -> None:
-        """Contacts that the CRM did not have when they were to be written: over if gone, else to be tried again."""
+    def count_refused(self, crm: str) -> int:
+        """Contacts that do not hold what they should since the CRM refused it, and that are not about to be tried."""
+        number = self._names.find(crm)
+        with self._database.read() as connection:
+            return refusals.count_stages(connection, crm, number)
+
+    def follow_refused(self, crm: str) -> None:
+        """What was refused of contacts that are gone is over; one that the CRM did not have is tried again if it was
+        shown since.
+        """
         number = self._names.find(crm)
         with self._database.write() as connection:
-            targets.follow_missed(connection, crm, number)
+            refusals.follow(connection, crm, number)
+
+    def retry_refused(self, crm: str, before: datetime | None = None) -> None:
+        """All that was refused, or what was last refused before an instant, is to be tried again."""
+        number = self._names.find(crm)
+        with self._database.write() as connection:
+            refusals.retry(connection, crm, number, None if before is None else to_ms(before))

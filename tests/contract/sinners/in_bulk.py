@@ -26,6 +26,13 @@ class SpeaksOfAnotherStream(MemorySource):
         return [*super().forecast(cursors, until), Estimate("deals", "list", 0, 0, 0.0)]
 
 
+@against(bulk.forecasts_once, SINNERS)
+class DoesNotDoWhatIsAlsoDone(MemorySource):
+    def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:
+        told = super().forecast(cursors, until)
+        return [*told, *(replace(way, lane="sweep", taken=False, also=True) for way in told)]
+
+
 @against(bulk.forecasts_what_is_left, SINNERS)
 class AlwaysSaysNothing(MemorySource):
     def forecast(self, cursors: Mapping[str, str | None], until: datetime) -> Sequence[Estimate]:

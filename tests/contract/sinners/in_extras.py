@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from syncer.contract import Finding
-from syncer.model import Change, FollowUp, Made, Outcome, Receipt, StageList
+from syncer.contract import Estimate, Finding, TaskWork
+from syncer.model import Change, FollowUp, Made, Outcome, Property, Receipt, StageList
 from syncer.testing import beside
 from syncer.testing.memory import MemoryCRM
 from tests.contract.sinners.bench import Sinners, against
@@ -78,3 +78,39 @@ class MakesListsAnew(MemoryCRM):
 class MakesNoLists(MemoryCRM):
     def prepare_lists(self, wanted: Sequence[StageList]) -> Iterator[Finding]:
         return iter(())
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatPreparingCosts(MemoryCRM):
+    def forecast_preparing(self, properties: Sequence[Property]) -> Estimate:
+        return replace(super().forecast_preparing(properties), calls=1)
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatStagesCost(MemoryCRM):
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        return replace(super().forecast_lifecycle(moves), calls=len(moves))
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatNothingCosts(MemoryCRM):
+    def forecast_lifecycle(self, moves: Mapping[tuple[str, str], int]) -> Estimate:
+        return replace(super().forecast_lifecycle(moves), calls=int(not moves))
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatTasksCost(MemoryCRM):
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return replace(super().forecast_follow_ups(work), calls=work.new)
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatLookingCosts(MemoryCRM):
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return replace(super().forecast_follow_ups(work), calls=work.sought)
+
+
+@against(beside.costs_what_is_forecast, SINNERS)
+class ThinksThatNoTaskCosts(MemoryCRM):
+    def forecast_follow_ups(self, work: TaskWork) -> Estimate:
+        return replace(super().forecast_follow_ups(work), calls=int(work == TaskWork()))

@@ -172,7 +172,7 @@ def test_a_stopped_run_gives_the_lease_back_and_says_so(folder: Folder) -> None:
     assert run.returncode == 130
     assert "Traceback" not in err
     assert "run it again" in err
-    assert folder.syncer("status", "--json").json["runs"][0]["outcome"] == "failed"
+    assert folder.syncer("status", "--json").json["runs"][0]["outcome"] == "interrupted"
 
 
 @contextmanager

@@ -13,6 +13,8 @@ from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from syncer.properties import PropertyNames
 from tests.integration.cli.folder import Folder
 
+ONCE = 3  # calls: whether a list is the best way, and how the forms are called, those in the archive too
+MADE = 10  # our properties, and their group
 SMALL = Options(contacts=60, export_seconds=0.0, import_seconds=0.0)
 Open = Callable[..., tuple[Folder, Running]]
 
@@ -42,17 +44,51 @@ def test_plan_says_what_is_to_be_read_and_what_that_takes(opened: Open) -> None:
     folder, portal = opened()
     told = folder.syncer("plan", "--json").json["estimate"]
     reads = taken(told["reads"])
-    assert reads["contacts"] == ("list", 60, 1)
-    emails = len(portal.sandbox.portal.ids("emails"))
-    assert reads["emails"] == ("list", emails, -(-emails // 100))
-    assert [each["what"] for each in told["untold"]] == ["hubspot lists", "hubspot marketing_events"]
-    assert not any(each["why"] for each in told["untold"])
+    assert reads["contacts"] == ("list", 60, 1 + ONCE)
+    notes = len(portal.sandbox.portal.ids("notes"))
+    assert reads["notes"] == ("list", notes, -(-notes // 100))
+    lists = portal.sandbox.portal.lists
+    sizes = {each.name: lists.size(each) for each in lists.all.values()}
+    said = sizes["Newsletter: suscriptores"] + sizes["Importados de listas compradas"]
+    assert reads["lists"] == ("list", said, 3), "those whose name says something"
+    assert reads["marketing_events"][0] == "list"
+    assert told["untold"] == []
     share = next(way["share_of_daily"] for way in told["reads"] if way["what"] == "contacts")
-    assert share == pytest.approx(1 / 625_000)
+    assert share == pytest.approx((1 + ONCE) / 625_000)
     assert portal.sandbox.requests.writes == 0
     words = folder.syncer("plan").out
     assert "hubspot: read contacts" in words
     assert "of the day" in words
+
+
+def test_plan_adds_up_and_says_what_may_be_called_today(opened: Open) -> None:
+    folder, _ = opened()
+    told = folder.syncer("plan", "--json").json["estimate"]
+    [total] = told["totals"]
+    assert total["calls"] == sum(way["calls"] for way in (*told["reads"], *told["writes"]) if way["taken"])
+    assert taken(told["writes"])["write"] == ("batch", 60, 1), "who was never read is written, too"
+    assert 124_900 < total["left_today"] < 125_000
+    words = folder.syncer("plan").out
+    assert f"hubspot: {total['calls']} calls in all" in words
+    assert "60 contacts were never read" in words
+    assert "exit code 6" not in words
+
+
+def test_what_nobody_can_count_is_named_and_the_sum_is_the_least(opened: Open) -> None:
+    folder, _ = opened(streams="[contacts, email_events]")
+    assert [each["what"] for each in folder.syncer("plan", "--json").json["estimate"]["untold"]] == [
+        "hubspot email_events"
+    ]
+    words = folder.syncer("plan").out
+    assert "calls at least" in words
+    assert "Nobody can say how much there is of: hubspot email_events." in words
+
+
+def test_a_run_that_would_meet_its_budget_is_told_before_and_does(opened: Open) -> None:
+    folder, _ = opened(replace(SMALL, daily=1_000), budget="{share_of_daily: 0.03}")
+    words = folder.syncer("plan").out
+    assert "A run would stop at that line with exit code 6" in words
+    assert folder.syncer("sync").code == 6
 
 
 def test_plan_says_what_is_to_be_written_and_what_that_takes(opened: Open) -> None:
@@ -60,7 +96,8 @@ def test_plan_says_what_is_to_be_written_and_what_that_takes(opened: Open) -> No
     assert folder.syncer("sync", "--dry-run").code == 0
     told = folder.syncer("plan", "--json").json
     assert told["planned"] == 60
-    assert taken(told["estimate"]["writes"]) == {"write": ("batch", 60, 1)}
+    writes = {"prepare": ("properties", MADE, 3 + MADE), "write": ("batch", 60, 1)}
+    assert taken(told["estimate"]["writes"]) == writes
     lanes = {what: lane for what, (lane, _, _) in taken(told["estimate"]["reads"]).items()}
     assert lanes.pop("companies") == "not needed", "this funnel asks for nothing that they could tell"
     assert {lanes.pop(what) for what in ("lists", "marketing_events")} == {"not due"}
@@ -111,7 +148,7 @@ def test_plan_of_a_workspace_that_cannot_be_read_fails_as_ever(opened: Open) -> 
 def test_a_source_that_does_not_forecast_is_left_out(tmp_path: Path) -> None:
     folder = Folder(tmp_path).lay()
     ran = folder.syncer("plan", "--json")
-    assert (ran.code, ran.json["estimate"]) == (0, {"reads": [], "writes": [], "untold": []})
+    assert (ran.code, ran.json["estimate"]) == (0, {"reads": [], "writes": [], "totals": [], "untold": []})
     assert "estimate" not in folder.syncer("plan").out
 
 
@@ -160,6 +197,7 @@ def test_a_large_backfill_on_a_small_plan_is_foreseen_as_an_import(
     folder, _ = opened(replace(SMALL, daily=1_000), budget="{share_of_daily: 0.08}")
     monkeypatch.setattr(estimate, "WORTH_A_THOUGHT", 10)
     monkeypatch.setattr(estimate, "_TASK_TAKES", 0.1)
+    monkeypatch.setattr(estimate, "PROVED_BY_EXPORT", 10)
     monkeypatch.setattr(estimate, "BATCH", 1)
     assert folder.syncer("pull").code == 0
     assert folder.syncer("decide").code == 0

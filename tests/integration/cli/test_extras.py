@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.followups import TaskWriter
 from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
@@ -19,7 +21,7 @@ from syncer import apply, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.contract import Page
-from syncer.errors import NoAccess, Unavailable, Unsafe
+from syncer.errors import NoAccess, Throttled, Unavailable, Unsafe
 from syncer.estimates import Estimates
 from syncer.identity import crm_id
 from syncer.prepare import check, setup
@@ -67,21 +69,28 @@ class World:
         self.call(contact, "Llamada")
 
     @contextmanager
-    def job(self, *, override_guards: bool = False) -> Iterator[Job]:
+    def job(self, *, override_guards: bool = False, at: datetime | None = None) -> Iterator[Job]:
         settings = {"token": f"file:{self.folder}/token", "base_url": self.running.base_url, "write": "true"}
         lines = [f"    {key}: {value}\n" for key, value in {**settings, **self.settings}.items()]
         (self.folder / "token").write_text(self.running.token)
         file = self.folder / "syncer.yaml"
         head = "workspace: beside\ndatabase: sqlite:///beside.db\nlanguage: es\nconnections:\n  hubspot:\n"
         file.write_text(head + "".join(lines))
-        wanted = Wanted(clock=self.clock, override_guards=override_guards)
+        wanted = Wanted(clock=self.clock, override_guards=override_guards, at=at)
         with opened(str(file), Output(json=True), wanted) as job:
             yield job
 
-    def run(self, *, dry_run: bool = False, override_guards: bool = False, after: timedelta = LATER) -> Report:
+    def run(
+        self,
+        *,
+        dry_run: bool = False,
+        override_guards: bool = False,
+        after: timedelta = LATER,
+        at: datetime | None = None,
+    ) -> Report:
         self.clock.advance(after)
         report = Report("sync --dry-run" if dry_run else "sync")
-        with self.job(override_guards=override_guards) as job, leased(job, "sync"), recorded(job, report):
+        with self.job(override_guards=override_guards, at=at) as job, leased(job, "sync"), recorded(job, report):
             sync(job, report, dry_run=dry_run)
         counts = report.counts
         assert counts.planned == counts.written + counts.refused + counts.skipped + counts.unsure or dry_run
@@ -124,6 +133,39 @@ def enter(tmp_path: Path) -> Iterator[Enter]:
 def counts(report: Report, what: str) -> dict[str, int]:
     told = {name: getattr(report.extras[what], name) for name in ("done", "kept", "refused", "unsure", "skipped")}
     return {name: count for name, count in told.items() if count}
+
+
+# -- as of another day --------------------------------------------------------------------------------------------
+
+
+def test_a_dry_run_as_of_another_day_counts_what_is_wanted_beside_stages(enter: Enter) -> None:
+    world = enter(follow_up="true", lifecycle_stage="true")
+    ana, bob = world.person(lifecyclestage="subscriber"), world.person(lifecyclestage="subscriber")
+    world.run()
+    world.negotiates(ana)
+    world.talks(bob)
+    dry = world.run(dry_run=True, at=world.clock.now() + timedelta(days=30))
+    assert {what: tally.planned for what, tally in dry.extras.items()} == {"lifecycle": 2, "follow_ups": 1}
+    assert dry.counts.planned == 2
+    later = world.run(dry_run=True, at=world.clock.now() + timedelta(days=120))
+    assert later.extras["follow_ups"].planned == 0
+    assert (world.run().counts.written, len(world.tasks(ana))) == (2, 1), "a dry run moved nobody"
+
+
+def test_a_run_ahead_of_time_gives_nobody_a_second_task(enter: Enter) -> None:
+    world = enter(follow_up="true")
+    ana = world.person()
+    world.run()
+    world.negotiates(ana)
+    world.run()
+    [task] = world.tasks(ana)
+    assert task["hs_task_status"] == "NOT_STARTED"
+    for each in world.portal.links.activities_of("tasks", ana):
+        world.portal.update("tasks", each, {"hs_task_status": "COMPLETED"})
+    world.run(at=world.clock.now() + timedelta(days=400), override_guards=True)
+    assert world.held(ana)[0] != "potential"
+    world.run(override_guards=True)
+    assert (world.held(ana)[0], len(world.tasks(ana))) == ("potential", 1)
 
 
 # -- unasked ------------------------------------------------------------------------------------------------------
@@ -371,6 +413,35 @@ def test_at_the_next_time_a_completed_task_allows_a_new_one_and_an_open_one_does
     assert len(world.tasks(busy)) == 1
 
 
+@BOTH
+def test_a_task_that_hubspot_does_not_tell_of_gets_no_second_one_beside_it(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    world = enter(follow_up="true", version=version)
+    contact = world.person()
+    world.run()
+    world.negotiates(contact)
+    world.run()
+    [task] = world.portal.links.activities_of("tasks", contact)
+    world.run(after=timedelta(days=95))
+    world.negotiates(contact)
+    really = Records._read
+
+    def read(records: Records, stream: str, ids: Sequence[str], *asked: Any, **more: Any) -> Any:
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": list(ids)}}
+        if stream == "tasks" and str(task) in ids:
+            return {"status": "COMPLETE", "results": [], "errors": [failed]}
+        return really(records, stream, ids, *asked, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "_read", read)
+        report = world.run()
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"skipped": 1}, 4)
+    world.portal.update("tasks", task, {"hs_task_status": "COMPLETED"})
+    assert counts(world.run(), "follow_ups") == {"done": 1}, "the occasion is not lost"
+    assert [each["hs_task_status"] for each in world.tasks(contact)] == ["COMPLETED", "NOT_STARTED"]
+
+
 def test_of_several_contacts_of_one_person_one_gets_the_task_also_after_a_merge(enter: Enter) -> None:
     world = enter(follow_up="true")
     one = world.person(email="ana@x.cl")
@@ -430,7 +501,7 @@ def test_a_run_that_dies_with_its_task_under_way_creates_no_second_one(
 
     def die(*args: Any) -> Any:
         if after:
-            really(*args)
+            list(really(*args))
         raise cuts.Killed
 
     with monkeypatch.context() as patch:
@@ -462,6 +533,60 @@ def test_a_task_that_was_certainly_not_created_is_tried_again_in_the_next_run(
     assert len(world.tasks(contact)) == 1
 
 
+@BOTH
+def test_an_error_inside_a_batch_of_tasks_makes_none_twice(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str
+) -> None:
+    """The batch is refused, its first half created, and its second half put off."""
+    world = enter(follow_up="true", version=version)
+    contacts = [world.person() for _ in range(4)]
+    world.run()
+    for contact in contacts:
+        world.negotiates(contact)
+    really, calls = Records.create, list[int]()
+
+    def create(records: Records, *asked: Any) -> Any:
+        calls.append(1)
+        if len(calls) == 1:
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        if len(calls) == 3:
+            raise Throttled("slow down")
+        return really(records, *asked)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "create", create)
+        report = world.run()
+    assert (counts(report, "follow_ups"), report.exit_code) == ({"done": 2, "skipped": 2}, 4)
+    assert counts(world.run(), "follow_ups") == {"done": 2}
+    assert [len(world.tasks(contact)) for contact in contacts] == [1, 1, 1, 1]
+
+
+@BOTH
+@pytest.mark.parametrize("lag", [0, 20 * 60_000])
+def test_tasks_of_which_an_answer_of_another_shape_tells_nothing_are_not_created_again(
+    enter: Enter, monkeypatch: pytest.MonkeyPatch, version: str, lag: int
+) -> None:
+    world = enter(replace(WIDE, index_lag_ms=lag), follow_up="true", version=version)
+    contacts = [world.person() for _ in range(4)]
+    world.run(after=timedelta(hours=2))
+    for contact in contacts:
+        world.negotiates(contact)
+    world.clock.advance(timedelta(minutes=30))
+    really = Records.create
+
+    def create(records: Records, *asked: Any) -> Any:
+        really(records, *asked)
+        return {"status": "PENDING"}
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Records, "create", create)
+        report = world.run()
+    assert counts(report, "follow_ups") == ({"unsure": 4} if lag else {"done": 4})
+    told = [counts(world.run(), "follow_ups").get("done", 0) for _ in range(6)]
+    assert sum(told) == (4 if lag else 0)
+    assert [len(world.tasks(contact)) for contact in contacts] == [1, 1, 1, 1]
+
+
 def test_a_refused_task_is_set_aside_and_refuses_no_stage(enter: Enter, monkeypatch: pytest.MonkeyPatch) -> None:
     world = enter(follow_up="true")
     contact = world.person()
@@ -484,6 +609,22 @@ def test_other_stages_and_none_that_is_nobody_s(enter: Enter) -> None:
     assert len(world.tasks(contact)) == 1
     [wrong] = [what for level, what in world.told(check) if level == "error" and "potencial" in what]
     assert "did you mean potential" in wrong
+
+
+def test_a_lifecycle_stage_for_a_stage_that_no_funnel_has_is_an_error(enter: Enter) -> None:
+    world = enter(lifecycle_stage="{potencial: lead}")
+    errors = [what for level, what in world.told(check) if level == "error" and "own" in what]
+    assert errors == ["no funnel has a stage potencial, which is to move the CRM's own (did you mean potential?)"]
+    world.settings["lifecycle_stage"] = "{potential: lead}"
+    assert not [what for _, what in world.told(check) if "no funnel has" in what]
+
+
+def test_a_mapping_may_move_the_crms_own_for_stages_that_a_funnel_does_not_have(enter: Enter) -> None:
+    world = enter(lifecycle_stage="true")
+    with world.job() as job:
+        [funnel] = job.funnels
+        few = replace(job, extras=replace(job.extras, lifecycle={"never": "lead"}), funnels=(funnel,))
+        assert not [finding for finding in check(few) if "no funnel has" in finding.what]
 
 
 def test_many_tasks_at_once_are_stopped_by_the_guard(enter: Enter) -> None:
@@ -536,11 +677,11 @@ def test_setup_makes_a_list_for_each_stage_once_and_a_sync_makes_none(enter: Ent
     world.talks(world.person())
     assert world.run().exit_code == 0
     assert world.portal.segments.by_name == {}
-    missing = [what for level, what in world.told(check) if level == "warning"]
-    assert missing[1] == "HubSpot has no list Etapa del embudo: Lead"
+    [missing] = [what for level, what in world.told(check) if level == "warning"]
+    assert "Etapa del embudo: Lead" in missing
     world.told(setup)
     made = [each.name for each in world.portal.segments.by_name.values()]
-    assert made == [what.removeprefix("HubSpot has no list ") for what in missing]
+    assert missing == f"lists that HubSpot has not: {', '.join(made)}"
     assert not [what for level, what in world.told(check) if level != "ok"]
     assert world.told(setup) == []
 

@@ -70,6 +70,16 @@ def test_a_missing_scope_is_named_and_the_store_keeps_what_could_be_read(opened:
     assert any("sales-email-read" in finding["what"] + finding["fix"] for finding in checked.json["findings"])
 
 
+def test_what_several_streams_meet_is_told_once_with_the_trace_of_the_first(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.objects.contacts.read"}))
+    ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
+    refused = [each for each in portal.sandbox.requests.exchanges if each.status == 403]
+    assert len(refused) > 1
+    [problem] = [each for each in ran.json["problems"] if "crm.objects.contacts.read" in each["what"]]
+    assert problem["trace"].startswith("HubSpot's trace: ")
+    assert ran.err.count("lacks the scope crm.objects.contacts.read (HubSpot's trace: ") == 1
+
+
 def test_without_the_scope_for_properties_nothing_is_written_and_the_scope_is_named(opened: Open) -> None:
     folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.schemas.contacts.write"}))
     ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
@@ -180,3 +190,79 @@ def test_somebody_elses_properties_and_options_are_left_alone(opened: Open) -> N
         assert {n: v for n, v in values.items() if n not in ours} == {
             n: v for n, v in after[each].items() if n not in ours
         }
+
+
+def test_a_setup_that_fails_tells_what_it_did_until_then(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.lists.read"}), stage_lists="true")
+    ran = folder.syncer("setup", PORTAL_TOKEN=portal.token)
+    assert ran.code == 3
+    assert "syncer_stage" in ran.out
+    assert "crm.lists.read" in ran.err
+    told = folder.syncer("setup", "--json", PORTAL_TOKEN=portal.token).json
+    assert (told["outcome"], [each["error"] for each in told["problems"]]) == ("no access", ["NoAccess"])
+
+
+def test_a_setup_with_nothing_to_do_says_so(opened: Open) -> None:
+    folder, portal = opened()
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).code == 0
+    assert folder.syncer("setup", PORTAL_TOKEN=portal.token).out == "Nothing was missing.\n"
+
+
+@pytest.mark.parametrize(
+    ("setting", "why"),
+    [
+        ({"history": "999999d"}, "3650d"),
+        ({"overlap": "999999d"}, "3650d"),
+        ({"rate": "{calls: 1, seconds: 1.0e+300}"}, "86400"),
+    ],
+)
+def test_a_number_beyond_all_bounds_is_a_fault_of_the_settings(opened: Open, setting: dict[str, str], why: str) -> None:
+    folder, portal = opened(**setting)
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, why in ran.err, next(iter(setting)) in ran.err) == (2, True, True)
+
+
+def test_a_run_that_somebody_ends_stands_as_interrupted(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder, portal = opened()
+    monkeypatch.setenv("PORTAL_TOKEN", portal.token)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("syncer.sync.decide", interrupt)
+        ran = folder.syncer("sync")
+    assert (ran.code, "run it again" in ran.err) == (130, True)
+    [run, *_] = folder.syncer("status", "--json").json["runs"]
+    assert run["outcome"] == "interrupted"
+
+
+def test_what_sync_creates_by_itself_is_no_error_of_check(opened: Open) -> None:
+    folder, portal = opened()
+    ran = folder.syncer("check", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "has not yet: syncer_stage" in ran.out, "`syncer sync` sees to it" in ran.out) == (0, True, True)
+
+
+def test_check_ends_as_the_gravest_error_would_end_a_run(opened: Open) -> None:
+    folder, _ = opened()
+    wrong = folder.syncer("check", PORTAL_TOKEN="pat-na1-wrong")
+    assert (wrong.code, wrong.out.count("ERROR")) == (3, 1), "nobody is told twice"
+    folder, _ = opened(base_url="http://127.0.0.1:9")
+    nowhere = folder.syncer("check", "--json", PORTAL_TOKEN="pat-na1-any")
+    assert (nowhere.code, nowhere.json["outcome"], len(nowhere.json["findings"])) == (4, "incomplete", 1)
+
+
+def test_an_address_at_which_nothing_answers_is_named_as_what_to_look_at(opened: Open) -> None:
+    folder, portal = opened()
+    file = folder.path / "syncer.yaml"
+    file.write_text(file.read_text().replace(portal.base_url, f"{portal.base_url}/crm"))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert (ran.code, "`base_url`" in ran.err) == (4, True)
+
+
+def test_only_a_stream_that_can_be_left_out_is_advised_to_be(opened: Open) -> None:
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"sales-email-read"}))
+    assert "leave emails out of `streams`" in folder.syncer("sync", PORTAL_TOKEN=portal.token).err
+    folder, portal = opened(replace(SMALL, scopes=ALL_SCOPES - {"crm.objects.contacts.write"}))
+    ran = folder.syncer("sync", PORTAL_TOKEN=portal.token)
+    assert ("crm.objects.contacts.write" in ran.err, "out of `streams`" in ran.err) == (True, False)

@@ -10,6 +10,7 @@ from tests.integration.cli.folder import CONTACTS, ENGAGEMENTS, WORKSPACE, Folde
 AS_OF = "2026-06-01"
 COUNTS = {
     "contacts", "engagements", "persons", "decided", "planned", "unchanged", "written", "refused", "skipped", "unsure",
+    "refused_before",
 }  # fmt: skip
 
 
@@ -70,10 +71,47 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(folder: Folder) -> None
     assert dry.json["counts"]["planned"] == 4
     assert dry.json["counts"]["written"] == 0
     assert (folder.path / "crm" / "contacts.csv").read_text(encoding="utf-8") == CONTACTS
+    assert dry.json["stages"] == {"main": {"none": 1, "lead": 1, "prospect": 1, "potential": 1}}
+    folder.syncer("decide", "--at", AS_OF)
     plan = folder.syncer("plan", "--json")
     assert plan.json["planned"] == 4
     assert {change["id"] for change in plan.json["changes"]} == {"1", "2", "3", "4"}
     assert {"from": "", "to": "potential", "contacts": 1} in plan.json["moves"]["main"]
+
+
+@pytest.mark.parametrize("day", ["2026-05-11", "2027-12-01"])
+def test_a_dry_run_as_of_another_day_leaves_no_trace(folder: Folder, day: str) -> None:
+    folder.syncer("sync", "--at", AS_OF)
+    written, explained = _written(folder), folder.syncer("explain", "bob@buyer.example", "--at", AS_OF).out
+    dry = folder.syncer("sync", "--dry-run", "--at", day, "--json").json
+    assert dry["counts"]["decided"] == dry["counts"]["persons"] == 4
+    assert {"from": "prospect", "to": "none" if day < AS_OF else "lead", "contacts": 1} in dry["moves"]["main"]
+    assert dry["counts"]["planned"] + dry["counts"]["unchanged"] == 4
+    assert folder.syncer("status", "--json").json["pending"] == 0
+    assert folder.syncer("explain", "bob@buyer.example", "--at", AS_OF).out == explained, "nor in the history"
+    assert folder.syncer("sync", "--at", AS_OF, "--json").json["counts"]["decided"] == 0
+    assert _written(folder) == written
+
+
+def test_a_run_ahead_of_time_is_made_good_by_the_next(folder: Folder) -> None:
+    folder.syncer("sync", "--at", AS_OF)
+    written, history = _written(folder), _history(folder)
+    assert len(history) == 1
+    folder.syncer("sync", "--at", "2099-01-01")
+    assert folder.stages()["2"] == "lead"
+    assert len(_history(folder)) == 2
+    assert folder.syncer("sync", "--at", AS_OF, "--json").json["counts"]["written"] == 2
+    assert (_written(folder), _history(folder)) == (written, history), "what did not come to pass is no history"
+    assert folder.syncer("sync", "--at", AS_OF, "--json").json["counts"]["decided"] == 0
+
+
+def _written(folder: Folder) -> str:
+    return (folder.path / "crm" / "contacts.csv").read_text(encoding="utf-8")
+
+
+def _history(folder: Folder) -> list[str]:
+    told = folder.syncer("explain", "bob@buyer.example", "--at", "2100-01-01", "--json").json["funnels"][0]["history"]
+    return [f"{past['at']} {past['from']} {past['to']}" for past in told]
 
 
 def test_windows_slide_without_new_data(folder: Folder) -> None:

@@ -1,16 +1,19 @@
 """Tasks for the owners of contacts: created in batches, never twice."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from connectors.hubspot.endpoints.records import Batch, Records
+from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, UNCLEAR
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import FollowUps
-from syncer.errors import NoAccess
+from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import FollowUp, Made, Outcome
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
 
@@ -86,6 +89,26 @@ def test_tasks_are_open_until_somebody_completes_or_deletes_them(crm: Connection
     assert crm.sink.open_follow_ups([one, done, deleted, begun, "999999"]) == {one, begun}
 
 
+def test_a_task_that_hubspot_does_not_tell_of_is_not_taken_for_done(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = (each.task for each in create(crm, wanted(crm, fresh(crm, 2))))
+    monkeypatch.setattr(Records, "_read", _silent_about(other))
+    with pytest.raises(Unavailable):
+        crm.sink.open_follow_ups([one, other])
+    monkeypatch.undo()
+    really = Records._read
+
+    def without_errors(records: Records, *asked: Any, **more: Any) -> Any:
+        return {"results": really(records, *asked, **more)["results"]}
+
+    monkeypatch.setattr(Records, "_read", without_errors)
+    crm.portal.archive("tasks", int(one))
+    assert crm.sink.open_follow_ups([one, other]) == {other}, "it is in the bin"
+    with pytest.raises(Unavailable, match="1 tasks"):
+        crm.sink.open_follow_ups([one, "999999"])
+
+
 def test_a_task_is_found_by_its_own_marker_among_many(crm: Connection) -> None:
     contacts = fresh(crm, 7)
     first = {each.follow_up.marker: each.task for each in create(crm, wanted(crm, contacts, 12))}
@@ -135,15 +158,86 @@ def test_one_that_is_wrong_keeps_no_other_from_being_created(crm: Connection) ->
     }  # fmt: skip
 
 
-def test_a_batch_that_is_refused_as_a_whole_is_taken_apart(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A contact that goes between the look for its owner and the task."""
+def test_a_contact_that_goes_between_the_look_for_its_owner_and_the_task_keeps_no_other_from_its_task(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone, *others = fresh(crm, 4)
-    everybody = crm.api.records.read("contacts", [str(each) for each in (gone, *others)], ["hubspot_owner_id"])
-    crm.portal.archive("contacts", gone)
-    monkeypatch.setattr(type(crm.api.records), "read", lambda *_: everybody)
+    really, looks = Records.told, list[int]()
+
+    def told(records: Records, *asked: Any, **more: Any) -> Batch:
+        answer = really(records, *asked, **more)
+        looks.append(1)
+        if len(looks) == 1:
+            crm.portal.archive("contacts", gone)
+        return answer
+
+    monkeypatch.setattr(Records, "told", told)
     made = {int(each.follow_up.contact): each for each in create(crm, wanted(crm, [gone, *others]))}
-    assert (made[gone].outcome, made[gone].error) == (Outcome.REFUSED, GONE)
+    assert (made[gone].outcome, made[gone].error, made[gone].gone) == (Outcome.REFUSED, GONE, True)
     assert [made[each].outcome for each in others] == [Outcome.WRITTEN] * 3
+    assert [len(tasks_of(crm, each)) for each in others] == [1, 1, 1]
+    assert crm.calls == {"batch_read": 2, "create": 2}
+
+
+def test_a_call_that_leads_nowhere_says_nothing_of_contacts(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(*_: object) -> None:
+        calls.append(1)
+        raise Rejected("no", (Problem("OBJECT_NOT_FOUND"),), already_there=False)
+
+    calls: list[int] = []
+    monkeypatch.setattr(Records, "create", nowhere)
+    made: list[Made] = []
+    with pytest.raises(Rejected):
+        made.extend(crm.sink.create_follow_ups(wanted(crm, fresh(crm, 100))))
+    assert (made, len(calls)) == ([], 2)
+
+
+def test_whom_hubspot_does_not_tell_of_gets_no_task_and_is_not_taken_for_gone(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent, told = fresh(crm, 2)
+    monkeypatch.setattr(Records, "_read", _silent_about(str(silent)))
+    made = {int(each.follow_up.contact): each for each in create(crm, wanted(crm, [silent, told]))}
+    assert (made[silent].outcome, made[silent].gone) == (Outcome.UNSURE, False)
+    assert (made[told].outcome, tasks_of(crm, silent)) == (Outcome.WRITTEN, [])
+
+
+@pytest.mark.parametrize("odd", [{}, None, {"status": "PENDING"}])
+def test_an_answer_of_another_shape_is_unsure(crm: Connection, monkeypatch: pytest.MonkeyPatch, odd: object) -> None:
+    really = Records.create
+
+    def create_(records: Records, stream: str, inputs: Sequence[Mapping[str, Any]]) -> object:
+        really(records, stream, inputs)
+        return odd
+
+    monkeypatch.setattr(Records, "create", create_)
+    contacts = fresh(crm, 3)
+    assert {each.outcome for each in create(crm, wanted(crm, contacts))} == {Outcome.UNSURE}
+    assert [len(tasks_of(crm, contact)) for contact in contacts] == [1, 1, 1]
+
+
+def test_what_was_created_of_a_batch_is_told_though_the_rest_fails(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, calls = Records.create, list[int]()
+
+    def create_(records: Records, stream: str, inputs: Sequence[Mapping[str, Any]]) -> object:
+        calls.append(len(inputs))
+        if len(calls) == 1:
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        if len(calls) == 3:
+            raise BudgetReached("no calls are left")
+        return really(records, stream, inputs)
+
+    monkeypatch.setattr(Records, "create", create_)
+    contacts = fresh(crm, 4)
+    made: list[Made] = []
+    with pytest.raises(BudgetReached):
+        made.extend(crm.sink.create_follow_ups(wanted(crm, contacts)))
+    assert [(int(each.follow_up.contact), each.outcome) for each in made] == [
+        (contact, Outcome.WRITTEN) for contact in contacts[:2]
+    ]
+    assert [len(tasks_of(crm, contact)) for contact in contacts] == [1, 1, 0, 0]
 
 
 def test_an_answer_without_trace_ids_is_understood_by_the_markers(
@@ -194,3 +288,16 @@ def test_the_marker_is_not_taken_for_a_longer_one() -> None:
 
     assert _has("<p>Asked</p><p>syncer-1-12</p>", "syncer-1-12")
     assert not _has("syncer-1-123", "syncer-1-12")
+
+
+def _silent_about(*silent: str) -> Any:
+    """Reading is answered with an error for these."""
+    really = Records._read
+
+    def read(records: Records, stream: str, ids: Sequence[str], *asked: Any, **more: Any) -> Any:
+        answer = really(records, stream, ids, *asked, **more)
+        answer["results"] = [row for row in answer["results"] if row["id"] not in silent]
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": list(silent)}}
+        return {**answer, "errors": [failed]}
+
+    return read

@@ -158,8 +158,8 @@ def test_the_first_reading_goes_week_by_week_and_then_one_call_is_enough(crm: Co
 
 @LANES
 def test_every_page_can_be_the_last_of_a_run(crm: Connection, lane: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    for endpoint in (EmailEvents, Occurrences):
-        monkeypatch.setattr(endpoint.page, "__defaults__", (15,))
+    for takes_a_limit in (EmailEvents.page, Occurrences.__init__):
+        monkeypatch.setattr(takes_a_limit, "__defaults__", (15,))
     brief, until = crm.again(history=f"{14 * 24}h"), crm.now()
     whole = brief.read(lane, until=until)
     assert len(whole.pages) > 4
@@ -214,7 +214,8 @@ def test_a_plan_without_the_events_api_is_told_and_the_counts_remain() -> None:
             crm.again(streams=["page_visits"]).read("page_visits")
         assert "scope oauth and an Enterprise plan" in caught.value.fix
         assert any(one.kind == Kind.PAGE_VIEWED for one in crm.read("contacts").engagements)
-        findings = list(crm.again(streams=["contacts", "page_visits"]).source.check())
+        plain = crm.again(streams=["contacts", "page_visits"], bulk={"read": "list", "write": "batch"})
+        findings = list(plain.source.check())
         assert [(each.level, each.where) for each in findings if each.where != "crm"] == [
             ("ok", "crm contacts"),
             ("error", "crm page_visits"),
@@ -240,3 +241,13 @@ def test_a_new_visit_is_found_by_the_next_reading(crm: Connection) -> None:
     crm.portal.happenings.add(Visit(at, "new", 101, "https://x.example/pricing?utm_source=ads"))
     [found] = crm.read("page_visits", cursor, until=crm.now()).engagements
     assert (found.kind, found.detail) == (Kind.PRICING_VIEWED, {PAGE: "/pricing", SOURCE: "ads"})
+
+
+def test_a_limit_that_hubspot_will_not_have_is_left_to_it(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    brief, until = crm.again(history=f"{14 * 24}h"), crm.now()
+    whole = brief.read("page_visits", until=until)
+    monkeypatch.setattr(Occurrences.__init__, "__defaults__", (1_000,))
+    other = brief.again()
+    found = other.read("page_visits", until=until)
+    assert found.keys == whole.keys
+    assert other.calls["events"] == len(found.pages) + 1, "it is asked for once"

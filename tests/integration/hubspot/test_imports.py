@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,8 +18,10 @@ from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.spending import Usage
 from connectors.hubspot.spool import Spool
+from connectors.hubspot.underway import LISTED_WITHIN
+from syncer.cache import Cache
 from syncer.contract import Lanes
-from syncer.errors import Unavailable
+from syncer.errors import BudgetReached, Unavailable
 from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 from syncer.testing.clock import VirtualClock
@@ -26,6 +29,7 @@ from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, con
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 QUICK = replace(WIDE, export_seconds=0.0, import_seconds=0.0)
+BOTH = pytest.mark.parametrize("version", ["2026-09", "v3"])
 WISH = {
     "syncer_stage": "prospect",
     "syncer_stage_since": "2026-05-12T10:00:00Z",
@@ -42,6 +46,13 @@ def importing(crm: Connection) -> Connection:
 def quick(request: pytest.FixtureRequest) -> Iterator[Connection]:
     with connected(QUICK, request.param) as crm:
         yield importing(crm)
+
+
+@contextmanager
+def patient(version: str, import_seconds: float) -> Iterator[tuple[Connection, VirtualClock]]:
+    clock = VirtualClock(NOW)
+    with connected(replace(QUICK, import_seconds=import_seconds, now=NOW), version, clock=clock) as crm:
+        yield importing(crm), clock
 
 
 def changes(crm: Connection, **wish: str) -> list[Change]:
@@ -70,7 +81,10 @@ def test_one_import_writes_them_all_and_what_is_held_is_read_back(quick: Connect
     assert all(receipt.now == WISH for receipt in receipts.values())
     assert all(held(quick, contact) == WISH for contact in receipts)
     assert "write" not in quick.calls
-    assert (quick.calls["import"], quick.calls["batch_read"]) == (3, 3)
+    assert (quick.calls["import"], quick.calls["batch_read"]) == (4, 3)
+    after = quick.again()
+    list(after.sink.write(iter(changes(after)[:1])))
+    assert after.calls == {"write": 1}, "an import that has ended is not asked for again"
 
 
 def test_very_many_are_proved_by_one_export(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +92,7 @@ def test_very_many_are_proved_by_one_export(quick: Connection, monkeypatch: pyte
     receipts = write(quick, changes(quick)[:240])
     assert outcomes(receipts) == {"written": 240}
     assert all(receipt.now == WISH for receipt in receipts.values())
-    assert (quick.calls["import"], quick.calls["export"]) == (3, 3)
+    assert (quick.calls["import"], quick.calls["export"]) == (4, 3)
     assert not {"write", "batch_read"} & quick.calls.keys()
 
 
@@ -150,29 +164,101 @@ def test_a_lost_answer_finds_its_import_by_its_name(quick: Connection, monkeypat
     assert "write" not in quick.calls
 
 
-def test_an_answer_that_is_lost_before_anything_began_begins_it_again(
+@BOTH
+def test_an_answer_that_is_lost_before_anything_began_leaves_it_to_the_next_run_but_one(version: str) -> None:
+    with patient(version, import_seconds=0.0) as (crm, clock):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Imports, "start", _raising(Lost("no answer")))
+            assert outcomes(write(crm, changes(crm))) == {"unsure": 250}
+        assert "write" not in crm.calls
+        soon = crm.again()
+        with pytest.raises(Unavailable, match="under way"):
+            write(soon, changes(soon))
+        clock.advance(LISTED_WITHIN)
+        later = crm.again()
+        assert outcomes(write(later, changes(later))) == {"written": 250}
+        assert crm.running.sandbox.requests.calls["import"] == 1
+
+
+@BOTH
+def test_while_an_import_may_be_under_way_nothing_is_written_that_it_could_write_over(version: str) -> None:
+    """Its answer is lost, and it is not listed at once; it lands three days later."""
+    with patient(version, import_seconds=3 * 86_400) as (crm, clock):
+        begin = Imports.start
+
+        def lost(self: Imports, form: Any) -> str:
+            begin(self, form)
+            raise Lost("no answer")
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Imports, "start", lost)
+            patch.setattr(Imports, "named", lambda *_: None)
+            assert outcomes(write(crm, changes(crm))) == {"unsure": 250}
+        newer = changes(crm, syncer_stage="lead")
+        without_memory = Cache("", clock)
+        for _ in range(2):
+            clock.advance(timedelta(hours=12))
+            run = crm.again()
+            with pytest.raises(Unavailable, match="under way"):
+                list(run.sink.write(iter(newer[:1])))
+            for cache in (run.wiring.cache, without_memory):
+                again = crm.again(replace(crm.wiring, cache=cache))
+                with pytest.raises(Unavailable, match="under way"):
+                    list(again.sink.write_in_bulk(iter(newer)))
+                assert again.calls == {"import": 1}
+        clock.advance(timedelta(days=3))
+        run = crm.again()
+        assert {receipt.outcome for receipt in run.sink.write(iter(newer))} == {Outcome.WRITTEN}
+        assert run.calls == {"import": 1, "write": 3}
+        assert crm.running.sandbox.requests.calls["import"] == 1
+        run = crm.again()
+        list(run.sink.write(iter(newer[:1])))
+        assert run.calls == {"write": 1}, "an import that has ended is not asked for again"
+        assert {held(run, change.id)["syncer_stage"] for change in newer} == {"lead"}
+
+
+@BOTH
+def test_an_import_that_outlasts_the_patience_is_looked_at_before_anything_else_is_written(version: str) -> None:
+    with patient(version, import_seconds=5 * 3_600) as (crm, clock):
+        assert outcomes(write(crm, changes(crm))) == {"unsure": 250}
+        run = crm.again()
+        with pytest.raises(Unavailable, match="under way"):
+            write(run, changes(run, syncer_stage="lead"))
+        assert (run.calls, len(crm.portal.imports.all)) == ({"import": 1}, 1)
+        clock.advance(timedelta(hours=3))
+        run = crm.again()
+        assert outcomes(write(run, changes(run, syncer_stage="lead"))) == {"unsure": 250}, "this one takes its time too"
+        clock.advance(timedelta(hours=5))
+        assert outcomes(write(crm.again(), changes(crm, syncer_stage="lead"))) == {"written": 250}, "by the one before"
+
+
+def test_what_is_beside_a_lost_import_is_written_by_another_one(
     quick: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begin, tries = Imports.start, []
+    monkeypatch.setattr(importform, "MOST_ROWS", 100)
+    begin, tries = Imports.start, list[int]()
 
     def lost(self: Imports, form: Any) -> str:
-        tries.append(form)
-        if len(tries) == 1:
+        tries.append(1)
+        if len(tries) == 2:
             raise Lost("no answer")
         return begin(self, form)
 
     monkeypatch.setattr(Imports, "start", lost)
-    assert outcomes(write(quick, changes(quick))) == {"written": 250}
-    assert len(tries) == 2
+    receipts = write(quick, changes(quick))
+    assert outcomes(receipts) == {"written": 150, "unsure": 100}
+    wanted = [change.id for change in changes(quick)]
+    assert [receipts[each].outcome for each in wanted[100:200]] == [Outcome.UNSURE] * 100
+    assert "write" not in quick.calls
 
 
 def test_on_the_wire_a_lost_answer_makes_one_import() -> None:
     with connected(QUICK) as crm:
         bulk = importing(crm)
-        bulk.running.sandbox._faults.exact[len(bulk.running.sandbox.requests) + 1] = "lost"
+        bulk.running.sandbox._faults.exact[len(bulk.running.sandbox.requests) + 2] = "lost"
         assert outcomes(write(bulk, changes(bulk))) == {"written": 250}
         assert bulk.running.sandbox.requests.calls["import"] == 1
-        assert bulk.running.sandbox.requests.calls["imports"] == 1
+        assert bulk.running.sandbox.requests.calls["imports"] == 2, "before it, and for it"
 
 
 def test_without_the_scope_batches_write_and_it_is_said(caplog: pytest.LogCaptureFixture) -> None:
@@ -193,7 +279,7 @@ def test_the_day_s_imports_are_used_up_and_batches_write_at_once(
         bulk = importing(crm)
         crm.portal.imports.a_day = 0
         assert outcomes(write(bulk, changes(bulk))) == {"written": 250}
-        assert (bulk.calls["import"], bulk.calls["write"]) == (1, 3)
+        assert (bulk.calls["import"], bulk.calls["write"]) == (2, 3)
     assert clock.now() == NOW, "nobody was asked to wait"
     assert "their own limit is reached" in caplog.text
 
@@ -224,7 +310,7 @@ def test_who_empties_a_value_or_wishes_what_few_wish_goes_by_batch(
     receipts = {
         r.change.id: r
         for r in imports.BulkWriter(
-            quick.api, quick.wiring.clock, quick.settings.bulk, quick.sink.write, least=100
+            quick.api, quick.settings.bulk, quick.sink._under_way, quick.sink.write, least=100
         ).write(iter(wanted))
     }
     assert outcomes(receipts) == {"written": 249, "unchanged": 1}
@@ -281,16 +367,49 @@ def test_where_the_day_s_calls_are_not_told_batches_write(quick: Connection, mon
 
 
 def test_a_read_back_that_fails_leaves_it_to_batches(quick: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
-    read, failed = Records.read, list[bool]()
+    told, failed = Records.told, list[bool]()
 
     def once(self: Records, *given: Any, **more: Any) -> Any:
         if not failed:
             failed.append(True)
             raise Unavailable("no")
-        return read(self, *given, **more)
+        return told(self, *given, **more)
 
-    monkeypatch.setattr(Records, "read", once)
+    monkeypatch.setattr(Records, "told", once)
     assert outcomes(write(quick, changes(quick))) == {"written": 250}
+    assert failed
+
+
+@pytest.mark.parametrize("read_back", [0, 2])
+def test_what_an_import_did_is_unsure_when_the_calls_are_used_up_before_it_is_proved(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch, read_back: int
+) -> None:
+    really, reads = Records._read, list[int]()
+
+    def read(self: Records, *asked: Any, **more: Any) -> Any:
+        reads.append(1)
+        if len(reads) > read_back:
+            raise BudgetReached("no calls are left")
+        return really(self, *asked, **more)
+
+    monkeypatch.setattr(Records, "_read", read)
+    wanted, receipts = changes(quick), list[Receipt]()
+    with pytest.raises(BudgetReached):
+        receipts.extend(quick.sink.write_in_bulk(iter(wanted)))
+    assert sorted(each.change.id for each in receipts) == sorted(each.id for each in wanted)
+    told = Counter(each.outcome.value for each in receipts)
+    assert told == Counter(written=100 * read_back, unsure=250 - 100 * read_back)
+
+
+def test_what_no_import_took_is_not_unsure_when_batches_fail(
+    quick: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Imports, "start", _raising(Unavailable("no")))
+    monkeypatch.setattr(Records, "update", _raising(BudgetReached("no calls are left")))
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(quick.sink.write_in_bulk(iter(changes(quick))))
+    assert receipts == []
 
 
 def _raising(error: Exception) -> Any:

@@ -64,7 +64,7 @@ def test_the_order_is_the_portal_s_own(crm: Connection) -> None:
     assert (receipts[one].outcome, held(crm, one)) == (Outcome.UNCHANGED, "lead")
     assert (receipts[other].outcome, held(crm, other)) == (Outcome.WRITTEN, "91827364")
     told = [(finding.level, finding.what) for finding in crm.sink.check_lifecycle(["91827364", "salesqualifiedlead"])]
-    assert told[0] == ("ok", "the lifecycle stage 91827364 can be set")
+    assert told[0] == ("ok", "lifecycle stages that can be set: 91827364")
     assert told[1][0] == "error"
     assert "HubSpot has no lifecycle stage salesqualifiedlead; there are: subscriber" in told[1][1]
 

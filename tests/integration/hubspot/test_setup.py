@@ -28,12 +28,13 @@ def prepare(crm: Connection, *properties: Property) -> list[str]:
 
 
 def test_what_is_missing_is_told_made_and_then_as_wanted(crm: Connection) -> None:
-    assert check(crm) == [f"error: HubSpot has no property {each.name}" for each in PROPERTIES]
+    names = ", ".join(each.name for each in PROPERTIES)
+    assert check(crm) == [f"warning: properties of ours that HubSpot has not yet: {names}"]
     assert prepare(crm) == [
         "ok: created the property group syncer",
         *(f"ok: created the property {each.name}" for each in PROPERTIES),
     ]
-    assert check(crm) == [f"ok: {each.name} is as wanted" for each in PROPERTIES]
+    assert check(crm) == [f"ok: properties of ours that are as wanted: {names}"]
     there = crm.portal.schemas["contacts"].definitions["syncer_stage"]
     assert (there.label, there.group, [option.value for option in there.options]) == (
         "Funnel stage", "syncer", ["lead", "prospect", "potential"],
@@ -56,7 +57,7 @@ def test_options_and_labels_that_somebody_changed_are_kept(crm: Connection) -> N
         {"value": "partner", "label": "Partner", "displayOrder": 1},
     ]
     crm.api.properties.change("syncer_stage", {"label": "Our stage", "options": own})
-    assert check(crm, STAGE) == ["error: syncer_stage lacks the option Prospect, Potential customer"]
+    assert check(crm, STAGE) == ["warning: syncer_stage lacks the option Prospect, Potential customer"]
     assert prepare(crm, STAGE) == ["ok: added to syncer_stage: Prospect, Potential customer"]
     there = crm.portal.schemas["contacts"].definitions["syncer_stage"]
     assert there.label == "Our stage"
@@ -88,9 +89,9 @@ def test_a_property_that_cannot_be_written_is_told(crm: Connection) -> None:
 def test_an_archived_property_comes_back(crm: Connection) -> None:
     prepare(crm)
     crm.portal.schemas["contacts"].archive("syncer_stage", crm.portal.now)
-    assert check(crm, STAGE) == ["error: HubSpot has no property syncer_stage"]
+    assert check(crm, STAGE) == ["warning: properties of ours that HubSpot has not yet: syncer_stage"]
     assert prepare(crm, STAGE) == ["ok: created the property syncer_stage"]
-    assert check(crm, STAGE) == ["ok: syncer_stage is as wanted"]
+    assert check(crm, STAGE) == ["ok: properties of ours that are as wanted: syncer_stage"]
 
 
 def test_what_somebody_else_makes_meanwhile_is_as_good(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
-from syncer.errors import NoAccess, Unavailable
+from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
 from tests.integration.hubspot.conftest import PROPERTIES, Connection
 
@@ -153,6 +153,38 @@ def test_a_lost_answer_is_found_out_by_reading_back_and_nothing_is_written_twice
     assert ready.calls["write"] == 4
 
 
+@pytest.mark.parametrize("odd", [{}, None, [], {"results": None}, {"results": [None, {"id": "101", "properties": []}]}])
+def test_an_answer_of_another_shape_is_found_out_by_reading_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, odd: object
+) -> None:
+    really = Records.update
+
+    def update(records: Records, inputs: Sequence[Mapping[str, Any]]) -> object:
+        really(records, inputs)
+        return odd
+
+    monkeypatch.setattr(Records, "update", update)
+    assert outcomes(write(ready, changes(ready))) == {"written": 250}
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (3, 3)
+
+
+@pytest.mark.parametrize("errors", [7, {"a": "b"}, [None, "x", {"context": ["x"]}, {"context": {"ids": 7}}]])
+def test_errors_of_another_shape_are_of_no_change(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, errors: object
+) -> None:
+    really = Records.update
+    monkeypatch.setattr(Records, "update", lambda *asked: {**really(*asked), "errors": errors})
+    assert outcomes(write(ready, changes(ready)[:100])) == {"written": 100}
+
+
+def test_what_cannot_be_read_back_for_its_shape_is_unsure(ready: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Records, "_read", lambda *_, **__: {"status": "COMPLETE"})
+    ready.befall("lost")
+    receipts = write(ready, changes(ready)[:100])
+    assert {(receipt.outcome, receipt.error) for receipt in receipts} == {(Outcome.UNSURE, UNCLEAR)}
+    assert ready.calls["write"] == 1
+
+
 @pytest.mark.parametrize("fault", ["500", "502", "503", "504", "reset", "html", "429", "423", "409"])
 def test_what_was_not_done_is_done_once_more(ready: Connection, fault: str) -> None:
     wanted = changes(ready)[:100]
@@ -212,6 +244,65 @@ def test_a_write_that_never_takes_effect_is_unsure_after_one_more_try(
     assert calls == [100, 100]
 
 
+def test_only_whom_hubspot_says_it_has_no_more_is_gone_when_a_lost_answer_is_read_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(ready)[:100]
+    untold = {change.id for change in wanted[10:50]}
+    one, other, archived = (int(change.id) for change in wanted[:3])
+    ready.portal.merge(one, other)
+    ready.portal.archive("contacts", archived)
+    really = Records._read
+
+    def in_part(records: Records, *asked: Any, **more: Any) -> Any:
+        answer = really(records, *asked, **more)
+        answer["results"] = [row for row in answer["results"] if row["id"] not in untold]
+        failed = {"status": "error", "category": "INTERNAL_ERROR", "context": {"ids": sorted(untold)}}
+        return {**answer, "errors": [*answer.get("errors", ()), failed]}
+
+    monkeypatch.setattr(Records, "_read", in_part)
+    ready.befall("lost")
+    receipts = {receipt.change.id: receipt for receipt in write(ready, wanted)}
+    assert {each for each, receipt in receipts.items() if receipt.gone} == {str(one), str(other), str(archived)}
+    assert {each for each, receipt in receipts.items() if receipt.outcome is Outcome.UNSURE} == untold
+    assert outcomes(list(receipts.values())) == {"written": 57, "refused": 3, "unsure": 40}
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (1, 1)
+
+
+def test_a_call_that_leads_nowhere_says_nothing_of_contacts(ready: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
+        calls.append(len(inputs))
+        raise Rejected("no", (Problem("OBJECT_NOT_FOUND"),), already_there=False)
+
+    calls: list[int] = []
+    monkeypatch.setattr(Records, "update", nowhere)
+    receipts: list[Receipt] = []
+    with pytest.raises(Rejected):
+        receipts.extend(ready.sink.write(iter(changes(ready))))
+    assert receipts == []
+    assert (sorted(calls), ready.calls["batch_read"]) == ([50, 50, 100, 100, 100, 100], 3)
+
+
+def test_a_batch_that_is_refused_for_one_that_is_gone_is_written_without_it(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(ready)[:100]
+    gone = wanted[7].id
+    ready.portal.archive("contacts", int(gone))
+    really = Records.update
+
+    def all_or_nothing(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        if any(each["id"] == gone for each in inputs):
+            raise Rejected("no", (Problem("OBJECT_NOT_FOUND"),), already_there=False)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", all_or_nothing)
+    receipts = write(ready, wanted)
+    assert outcomes(receipts) == {"written": 99, "refused": 1}
+    assert [receipt.change.id for receipt in receipts if receipt.gone] == [gone]
+    assert (ready.calls["write"], ready.calls["batch_read"]) == (1, 1)
+
+
 def test_a_batch_that_is_refused_as_a_whole_is_taken_apart(ready: Connection) -> None:
     """HubSpot refuses a batch that has one record twice, with 400."""
     one, other, *rest = changes(ready)[:100]
@@ -240,6 +331,74 @@ def test_when_access_ends_what_was_under_way_is_accounted_for_and_the_rest_is_no
     assert sum(receipt.outcome == Outcome.WRITTEN for receipt in receipts) == really > 0
 
 
+def test_what_was_written_is_told_though_the_rest_of_its_batch_cannot_be_read_back(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really = Records.update
+
+    def silent_about_one(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        answer = really(records, inputs)
+        answer["results"].pop()
+        return answer
+
+    monkeypatch.setattr(Records, "update", silent_about_one)
+    monkeypatch.setattr(Records, "_read", _out_of_calls)
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready))))
+    assert outcomes(receipts) == {"written": 247, "unsure": 3}
+
+
+def test_what_was_sent_and_lost_is_unsure_when_the_calls_are_used_up(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """At once, or when what was not there is tried once more."""
+    monkeypatch.setattr(Records, "_read", _out_of_calls)
+    ready.befall("lost")
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready)[:100])))
+    assert outcomes(receipts) == {"unsure": 100}
+    monkeypatch.undo()
+    tries = 0
+
+    def lost_then_out_of_calls(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise ready.api.api.client._faults.lost("the connection broke")
+        _out_of_calls()
+
+    monkeypatch.setattr(Records, "update", lost_then_out_of_calls)
+    receipts = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(changes(ready)[100:200])))
+    assert outcomes(receipts) == {"unsure": 100}
+
+
+def test_the_half_of_a_refused_batch_that_was_written_is_told_though_the_other_fails(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    really, calls = Records.update, list[int]()
+
+    def update(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        calls.append(len(inputs))
+        if len(calls) == 1:
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        if len(calls) == 3:
+            _out_of_calls()
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", update)
+    wanted = changes(ready)[:100]
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(ready.sink.write(iter(wanted)))
+    assert calls == [100, 50, 50]
+    assert [receipt.change for receipt in receipts] == wanted[:50], "the others were never sent"
+    assert outcomes(receipts) == {"written": 50}
+
+
 def test_a_batch_that_fails_when_all_are_on_their_way_is_raised_too(ready: Connection) -> None:
     ready.running.sandbox.token = "another"
     with pytest.raises(NoAccess):
@@ -258,3 +417,7 @@ def test_reading_back_says_when_it_cannot(ready: Connection) -> None:
     ready.running.sandbox._faults.rates["503"] = 1.0
     with pytest.raises(Unavailable):
         ready.sink.read_back(["101"], ["syncer_stage"])
+
+
+def _out_of_calls(*_: object, **__: object) -> None:
+    raise BudgetReached("no calls are left")

@@ -65,6 +65,43 @@ def test_other_rules_make_everybody_due(store: Store) -> None:
     assert (store.ruleset("def"), store.ruleset("ghi")) == ("other text", None)
 
 
+def test_what_was_decided_ahead_of_time_is_taken_back_and_everybody_is_due(store: Store) -> None:
+    save(store, contact(1), contact(2), contact(3))
+    store.decide_as_of(at(1), at(1))
+    store.save_decisions(1, [Decided(n, None, _in_main("prospect", 1)) for n in (1, 2)])
+    store.decide_as_of(at(90), at(2))
+    ahead = [Decided(1, ms(95), _in_main("none", 90)), Decided(2, None), Decided(3, None, _in_main("lead", 90))]
+    store.save_decisions(2, ahead)
+    store.decide_as_of(at(91), at(3))
+    assert due(store, ms(91)) == [], "time went on"
+    store.decide_as_of(at(4), at(4))
+    assert [case.person for case in due(store, ms(4))] == [1, 2, 3], "those who did not move too"
+    assert store.stage_counts() == {"main": {"prospect": 2}}
+    assert [past.stage for past in store.history(1)] == ["prospect"]
+    assert store.history(3) == []
+    store.save_decisions(3, [Decided(1, None, _in_main("prospect", 4))])
+    assert len(store.history(1)) == 1, "they are where they were"
+    store.decide_as_of(at(4), at(5))
+    assert [case.person for case in due(store, ms(4))] == [2, 3], "once"
+
+
+def test_a_past_day_takes_nothing_back_that_has_come_to_pass(store: Store) -> None:
+    save(store, contact(1))
+    store.decide_as_of(at(9), at(9))
+    store.save_decisions(1, [Decided(1, None, _in_main("lead", 9))])
+    store.decide_as_of(at(5), at(10))
+    assert [past.stage for past in store.history(1)] == ["lead"]
+    assert len(due(store, ms(5))) == 1
+
+
+def test_what_was_decided_before_instants_were_noted_counts(store: Store) -> None:
+    save(store, contact(1))
+    store.save_decisions(1, [Decided(1, None, _in_main("lead", 90))])
+    store.decide_as_of(at(5), at(5))
+    assert len(due(store, ms(5))) == 1
+    assert store.history(1) == []
+
+
 def test_funnels_stand_side_by_side_until_one_is_given_up(store: Store) -> None:
     save(store, contact(1))
     rules = Ruleset("abc", "text")

@@ -167,20 +167,20 @@ def _miss(store: Store, day: float = 0) -> None:
 @pytest.mark.parametrize("how", [{"gone": True}, {"merged": True}])
 def test_a_contact_that_was_missed_is_forgotten_once_it_is_known_why(decided: Store, how: Mapping[str, bool]) -> None:
     _miss(decided, 1)
-    decided.follow_missed("hub")
+    decided.follow_refused("hub")
     assert place(decided) == {"missed contact 1": "no"}, "nothing is known yet"
     save(decided, contact(1, gone=True) if "gone" in how else contact(9, merged_ids=("1",)), day=2)
-    decided.follow_missed("hub")
+    decided.follow_refused("hub")
     assert place(decided) == {}
 
 
 def test_a_contact_that_was_missed_and_is_seen_again_is_tried_again(decided: Store) -> None:
     decided.settle("hub", ["2", "3"])
     _miss(decided, 1)
-    decided.follow_missed("hub")
+    decided.follow_refused("hub")
     assert [target.contact for target in decided.pending("hub")] == []
     save(decided, contact(1, fields={LIFECYCLE: "subscriber"}), day=2)
-    decided.follow_missed("hub")
+    decided.follow_refused("hub")
     assert place(decided) == {}
     assert [target.contact for target in decided.pending("hub")] == ["1"]
 
@@ -188,7 +188,18 @@ def test_a_contact_that_was_missed_and_is_seen_again_is_tried_again(decided: Sto
 def test_what_was_refused_for_another_reason_stays_set_aside(decided: Store) -> None:
     decided.save_receipts("hub", [stage("1", Outcome.REFUSED)], at(101))
     save(decided, contact(1, fields={LIFECYCLE: "subscriber"}), day=2)
-    decided.follow_missed("hub")
+    decided.follow_refused("hub")
     assert place(decided) == {"write contact 1": "no"}
     decided.save_receipts("hub", [stage("1", Outcome.WRITTEN)], at(102))
     assert place(decided) == {}
+
+
+def test_a_refused_lifecycle_stage_waits_again_when_it_is_to_be_tried(decided: Store) -> None:
+    decided.settle("hub", ["1", "2", "3"], queued=True)
+    advance(decided, moved("1", Outcome.REFUSED), moved("2", Outcome.WRITTEN, "lead"))
+    assert decided.count_refused_lifecycles("hub") == 0, "it is about to be tried"
+    decided.take_off("hub", ["1", "2", "3"])
+    assert (decided.count_refused_lifecycles("hub"), decided.count_refused("hub")) == (1, 0)
+    decided.retry_refused("hub")
+    assert (waiting(decided), decided.count_pending("hub")) == (["1"], 0)
+    assert decided.count_refused_lifecycles("hub") == 0

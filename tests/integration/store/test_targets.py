@@ -104,3 +104,63 @@ def test_many_come_once_while_receipts_are_saved(store: Store, monkeypatch: pyte
         store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH, contact_id=target.contact)], at(0))
     assert sorted(seen, key=int) == [str(n) for n in range(35)]
     assert _pending(store) == []
+
+
+def _refuse(store: Store, day: float, error: str = "no") -> None:
+    store.save_receipts("hub", [_receipt(Outcome.REFUSED, error=error)], at(day))
+    assert (_pending(store), store.count_refused("hub")) == ([], 1)
+
+
+def test_what_was_refused_is_tried_again_when_it_is_long_ago_or_all_is(pending_store: Store) -> None:
+    _refuse(pending_store, 1)
+    pending_store.retry_refused("hub", at(1))
+    pending_store.retry_refused("nobody")
+    assert _pending(pending_store) == [], "not later than that"
+    pending_store.retry_refused("hub", at(1.1))
+    assert (_pending(pending_store), pending_store.count_refused("hub")) == (["1"], 0)
+    assert pending_store.count_set_aside() == 1, "until it is accepted"
+    _refuse(pending_store, 2)
+    pending_store.retry_refused("hub")
+    assert _pending(pending_store) == ["1"]
+    pending_store.save_receipts("hub", [_receipt(Outcome.WRITTEN, WISH)], at(2))
+    pending_store.retry_refused("hub")
+    assert (_pending(pending_store), pending_store.count_refused("hub")) == ([], 0)
+
+
+def test_a_later_version_of_a_contact_is_tried_again_once(store: Store) -> None:
+    save(store, contact(1, updated_at=at(0)), contact(2, updated_at=at(0)))
+    decide_all(store)
+    store.settle("hub", ["2"])
+    _refuse(store, 1)
+    minute = 1 / 24 / 60
+    for seen, of in enumerate((0, 1, 1 + minute)):
+        save(store, contact(1, updated_at=at(of)), contact(2, updated_at=at(3)), day=seen)
+        assert _pending(store) == [], "that may be what was written itself"
+    save(store, contact(1, updated_at=at(2)), day=4)
+    assert _pending(store) == ["1"]
+    _refuse(store, 2)
+    save(store, contact(1, updated_at=at(2)), day=5)
+    assert _pending(store) == [], "the same version"
+
+
+def test_of_a_contact_without_a_date_another_content_is_a_later_version(store: Store) -> None:
+    save(store, contact(1))
+    decide_all(store)
+    _refuse(store, 1)
+    save(store, contact(1), day=1)
+    assert _pending(store) == []
+    save(store, contact(1, fields={"city": "Lima"}), day=2)
+    assert _pending(store) == ["1"]
+
+
+def test_what_was_refused_of_a_contact_that_is_gone_is_over(store: Store) -> None:
+    save(store, contact(1), contact(2))
+    decide_all(store)
+    store.settle("hub", ["2"])
+    _refuse(store, 1)
+    save(store, contact(1, gone=True), day=2)
+    assert store.count_refused("hub") == 0
+    store.retry_refused("hub")
+    assert _pending(store) == []
+    store.follow_refused("hub")
+    assert store.count_set_aside() == 0

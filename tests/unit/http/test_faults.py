@@ -40,7 +40,10 @@ def test_the_vendor_has_the_first_word_and_its_trace_is_kept() -> None:
     faults = Faults(
         "crm", "Acme", "env:T", lambda a: NoAccess("gone") if a.status == 410 else None, lambda a: a.headers["x-trace"]
     )
-    assert str(faults.of(Answer(410, {"x-trace": "77"}, b""))) == "crm: gone (Acme's trace: 77)"
+    found = faults.of(Answer(410, {"x-trace": "77"}, b""))
+    assert found
+    assert (found.what, found.trace, found.traced) == ("gone", "Acme's trace: 77", "gone (Acme's trace: 77)")
+    assert str(found) == "crm: gone (Acme's trace: 77)"
     assert "77" in str(faults.of(Answer(500, {"x-trace": "77"}, b"")))
 
 
