@@ -1,6 +1,7 @@
 """What every record that HubSpot answers has in common. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,7 @@ from syncer.model import Reject
 
 Properties = Mapping[str, str | None]
 
+_NAME = re.compile(r"[\w.:+-]{1,64}")  # of an item; none of these is an address
 TOO_MANY = 1_000
 ENOUGH_TO_JUDGE = 100
 
@@ -88,9 +90,12 @@ def id_of(said: Any) -> str:
 
 @dataclass(slots=True)
 class Sieve:
-    """Sets broken records of one stream aside, and stops the stream when they are too many."""
+    """Sets broken records of one stream aside, and stops the stream when they are too many. `names`: what an item may
+    have that tells it from the others.
+    """
 
     stream: str
+    names: Sequence[str] = ("id",)
     seen: int = 0
     broken: int = 0
 
@@ -98,19 +103,23 @@ class Sieve:
         """Uses every record that can be; gives those that cannot. Raises Malformed."""
         return self.sift(bodies, lambda body: use(row(body)))
 
-    def sift(self, bodies: Iterable[Any], use: Callable[[Any], None]) -> tuple[Reject, ...]:
-        """The same for what is no record; `use` raises Broken."""
+    def sift(self, bodies: Iterable[Any], use: Callable[[Any], None], within: str = "") -> tuple[Reject, ...]:
+        """The same for what is no record, or one within another; `use` raises Broken."""
         rejects = []
         for body in bodies:
             self.seen += 1
             try:
                 use(body)
             except Broken as why:
-                name = body.get("id") if isinstance(body, dict) else None
-                rejects.append(Reject(f"{self.stream} {name}" if name else self.stream, str(why)))
+                where = (self.stream, within, self._name(body))
+                rejects.append(Reject(" ".join(filter(None, where)), str(why)))
         self.broken += len(rejects)
         self._judge()
         return tuple(rejects)
+
+    def _name(self, body: Any) -> str:
+        said = (str(part(body).get(name) or "") for name in self.names)
+        return next((name for name in said if _NAME.fullmatch(name)), "")
 
     def _judge(self) -> None:
         if self.broken > TOO_MANY or (self.seen >= ENOUGH_TO_JUDGE and self.broken > self.seen / 2):

@@ -83,7 +83,7 @@ class FormsReader:
         """The rows of one form from the newest on; those before the last turn are known. A form that HubSpot does not
         give out stays where it was: once it does, all of it is read.
         """
-        sieve = Sieve(f"{TOPIC} {form.id}")
+        sieve = Sieve(f"{TOPIC} {form.id}", ("submittedAt",))
         low = datetime.fromtimestamp(turn.read.get(form.id, 0) / 1000, turn.until.tzinfo)
         since = milliseconds(low - self.overlap) if form.id in turn.read else 0
         try:

@@ -102,7 +102,7 @@ class GroupReader:
         next(self.groups.all(), None)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        place, sieve = _parse(since, until), Sieve(self.groups.name)
+        place, sieve = _parse(since, until), Sieve(self.groups.name, ("id", "recordId"))
         found = list(self.groups.all())
         begun = {place.at.group} if place.at else set()
         for id_ in sorted((place.read.keys() | begun) - {group.id for group in found}):
@@ -155,7 +155,7 @@ class GroupReader:
             members.append(member)
             found.append(self.groups.engagement(group, body, self._id(group.id, member)))
 
-        rejects = sieve.sift(rows, use)
+        rejects = sieve.sift(rows, use, within=group.id)
         return Page(engagements=tuple(found), rejects=rejects), members
 
     def _above(self, at: _At, members: Sequence[str], page: Page) -> str | None:

@@ -33,7 +33,7 @@ class SpanReader:
         self.fetch(Span(now - timedelta(minutes=1), now, self.parts[0]))
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        sieve = Sieve(self.name)
+        sieve = Sieve(self.name, ("id", "created", "occurredAt"))
 
         def page(rows: Sequence[Any]) -> Page:
             found: list[Engagement | None] = []

@@ -154,6 +154,15 @@ def test_rows_that_cannot_be_understood_are_set_aside(crm: Connection, monkeypat
     assert {one.who for one in read.engagements} == {email("a@x.example")}
 
 
+def test_each_row_that_is_set_aside_has_a_place_of_its_own(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [{"submittedAt": 1_770_000_000_000 + number} for number in range(3)]
+    monkeypatch.setattr(type(crm.api.forms), "submissions", lambda self, form, at: {"results": rows})
+    read = crm.read("forms")
+    forms = [form.id for form in crm.api.forms.all() if form.type != "blog_comment"]
+    expected = [f"forms {form} {row['submittedAt']}" for form in sorted(forms) for row in rows]
+    assert [reject.where for reject in read.rejects] == expected
+
+
 def test_the_lane_and_the_contacts_tell_the_same_of_a_form() -> None:
     """So that the engine, which never adds an account of the CRM to single events of one kind, counts nothing twice."""
     with connected(WIDE) as crm:

@@ -124,11 +124,17 @@ def test_a_visit_without_an_address_or_of_no_contact_breaks_nothing(
         {"id": "1", "objectType": "CONTACT", "objectId": "101", "occurredAt": "2026-05-01T00:00:00Z"},
         {"id": "2", "objectType": "COMPANY", "objectId": "5", "occurredAt": "2026-05-01T00:00:00Z"},
         {"id": "3", "objectId": "101", "occurredAt": "soon"},
+        {"objectId": "101", "occurredAt": "2026-05-01T00:00:00Z"},
+        {"objectId": "101", "occurredAt": "2026-05-02T00:00:00Z"},
     ]
     monkeypatch.setattr(Occurrences, "page", lambda self, *asked: Found(rows, None))
     read = crm.read("page_visits")
     assert {one.id for one in read.engagements} == {"events/1"}
-    assert {reject.reason for reject in read.rejects} == {"an event does not say when it happened"}
+    assert {reject.where: reject.reason for reject in read.rejects} == {
+        "page_visits 3": "an event does not say when it happened",
+        "page_visits 2026-05-01T00:00:00Z": "HubSpot sent an event without an id",
+        "page_visits 2026-05-02T00:00:00Z": "HubSpot sent an event without an id",
+    }
 
 
 @LANES

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.rows import Row, Sieve, after, errors, results
+from connectors.hubspot.rows import Broken, Row, Sieve, after, errors, results
 from syncer.errors import Malformed
 
 GOOD = {"id": "7", "properties": {"a": "1"}}
@@ -22,6 +22,16 @@ def test_a_broken_record_is_set_aside_and_the_rest_goes_on() -> None:
         "calls: HubSpot sent a record without an id",
         "calls 8: HubSpot sent a record without properties",
     ]
+
+
+def test_an_item_is_named_by_what_tells_it_from_others_and_by_nothing_personal() -> None:
+    def use(body: Any) -> None:
+        raise Broken("no")
+
+    sieve = Sieve("lists", ("id", "recordId"))
+    bodies = [{"recordId": 4711}, {"id": "9", "recordId": "1"}, {"id": "ana@buyer.example"}, {"id": "Ana Rojas"}, None]
+    found = [reject.where for reject in sieve.sift(bodies, use, within="17")]
+    assert found == ["lists 17 4711", "lists 17 9", "lists 17", "lists 17", "lists 17"]
 
 
 def test_half_of_a_stream_broken_is_too_much_once_there_is_enough_to_judge() -> None:
