@@ -38,8 +38,13 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The engagement ids that are `prefix` and then as many characters as `high` has, above `low` and up to `high`."""
+    """The engagement ids that are `prefix` and then as many characters as `high` has, above `low` and up to `high`.
+
+    `numbered`: that are `prefix` and then a number above `low` and up to `high`, of however many digits; what follows
+    the number does not matter.
+    """
 
     prefix: str
     low: str
     high: str
+    numbered: bool = False
