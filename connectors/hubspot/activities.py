@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from connectors.hubspot.numbers import LAST, NOBODY, numbered
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, instant
 from syncer.contract import Wiring, Words
 from syncer.identity import crm_id, email
-from syncer.model import Engagement, FieldValue, Identity, Kind, Trust
+from syncer.model import Engagement, FieldValue, Identity, Kind, Stretch, Trust
 
 MODIFIED = "hs_lastmodifieddate"
 UNSET = "UNSET"  # the word of a property without a value
@@ -63,10 +64,10 @@ class Activity:
             return
         meaning = self.read(row, wiring.words)
         at = _when(row, meaning.dated)
-        for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
+        for actor, who in _who_acted(meaning, people, wiring.name):
             yield Engagement(
                 source=wiring.name,
-                id=self.id_of(row.id, number),
+                id=f"{self.stream}/{row.id}/{actor}",
                 who=who,
                 kind=meaning.kind,
                 at=at.at,
@@ -75,9 +76,9 @@ class Activity:
                 detail=meaning.detail or {},
             )
 
-    def id_of(self, record: str, number: int) -> str:
-        """Of the engagement of the n-th who took part."""
-        return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
+    def of_record(self, record: str) -> Stretch:
+        """All engagements of those who took part."""
+        return Stretch(f"{self.stream}/{record}/", "", LAST)
 
 
 def _when(row: Row, name: str) -> Instant:
@@ -90,11 +91,13 @@ def _when(row: Row, name: str) -> Instant:
     return at
 
 
-def _who_acted(meaning: Meaning, people: Sequence[str], source: str) -> list[Identity]:
-    """Everybody who took part; of a mail to us with several people on it, only whoever wrote it."""
+def _who_acted(meaning: Meaning, people: Sequence[str], source: str) -> list[tuple[str, Identity]]:
+    """Everybody who took part, each with a name that stays whoever else does; of a mail to us with several people on
+    it, only whoever wrote it.
+    """
     if meaning.sender and len(people) > 1:
-        return [meaning.sender]
-    return [crm_id(source, person) for person in sorted(people, key=int)]
+        return [(NOBODY, meaning.sender)]
+    return [(numbered(person), crm_id(source, person)) for person in people]
 
 
 def _word(text: str) -> str:

@@ -23,7 +23,11 @@ DOUBT = "doubt"
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """One thing that happened (or, with `Trust.SUMMARY`, `count` things of which `at` is the first or the last)."""
+    """One thing that happened (or, with `Trust.SUMMARY`, `count` things of which `at` is the first or the last).
+
+    Where several contacts did one thing, the id of each one's engagement is that of the thing, `/`, and that of the
+    contact, with zeros before it or not: so it counts once when two of them turn out to be one.
+    """
 
     source: str
     id: str

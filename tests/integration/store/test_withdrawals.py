@@ -43,6 +43,16 @@ def test_a_whole_that_is_empty_withdraws_all(store: Store) -> None:
     assert whose(store, "ana@x.cl") == {"l/2/01"}
 
 
+def test_many_stretches_of_several_lengths_on_one_page(store: Store) -> None:
+    """More than SQLite takes in one statement."""
+    save(store, contact(1, "ana@x.cl"), *(event(f"c/{number}/1", "ana@x.cl") for number in range(12_000)))
+    save(store, *(event(f"list/0{number}", "ana@x.cl") for number in range(3)))
+    stretches = [Stretch(f"c/{number}/", "", "9") for number in range(12_000) if number % 4]
+    save(store, whole=(Stretch("list/", "00", "01"), *stretches), day=1)
+    left = {f"c/{number}/1" for number in range(0, 12_000, 4)} | {"list/00", "list/02"}
+    assert {each.id for each in store.happenings(person(store, "ana@x.cl") or 0, 12_000)} == left
+
+
 def test_a_person_of_whom_nothing_is_left_goes_too(store: Store) -> None:
     save(store, event("a", "ghost@x.cl"))
     assert person(store, "ghost@x.cl")
