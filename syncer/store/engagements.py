@@ -38,6 +38,9 @@ _HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "
 _WHETHER_THERE = select(contact.c.external_id, contact.c.gone, contact.c.merged).where(
     contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
 )
+_CONTACTS = select(contact.c.person_id, contact.c.external_id, contact.c.gone, contact.c.merged).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.person_id, "persons")
+)
 
 
 class Row(NamedTuple):
@@ -120,18 +123,30 @@ def _withdraw(connection: Connection, found: Compared, withdrawn: Withdrawn, unw
 
 
 def _of_the_gone(connection: Connection, withdrawn: Withdrawn, events: Iterable[Stored]) -> set[int]:
-    """The handles among theirs that are a contact which the source no longer has."""
-    found = _contacts(connection, withdrawn.source_id, events)
-    return {one.handle for one in found if one.gone and not one.merged and one.id not in withdrawn.told}
+    """The handles among theirs of whom the source no longer has any contact."""
+    found = [one for one in _contacts(connection, withdrawn.source_id, events) if not one.merged]
+    there = {one.handle for one in found if not one.gone or one.id in withdrawn.told}
+    return {one.handle for one in found} - there
 
 
 def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> list[_Who]:
-    """The contacts that did these, as far as they did it by their record."""
-    asked = {"identities": {stored.identity for stored in events}}
-    handles = connection.execute(_HANDLES, asked).all() if asked["identities"] else ()
+    """The contacts that did these: by their record, or as one of the person whose handle it is."""
+    persons = {stored.identity: stored.person for stored in events}
+    handles = connection.execute(_HANDLES, {"identities": persons}).all() if persons else ()
     records = {record_of(handle): number for number, handle in handles if handle.startswith(CRM_ID)}
+    others = {number: persons[number] for number, handle in handles if not handle.startswith(CRM_ID)}
     rows = connection.execute(_WHETHER_THERE, {"source": source_id, "ids": records}) if records else ()
-    return [_Who(external_id, records[external_id], gone, merged) for external_id, gone, merged in rows]
+    found = [_Who(external_id, records[external_id], gone, merged) for external_id, gone, merged in rows]
+    if others:
+        of_person = defaultdict(list)
+        for person, *said in connection.execute(_CONTACTS, {"source": source_id, "persons": set(others.values())}):
+            of_person[person].append(said)
+        found += [
+            _Who(external_id, number, gone, merged)
+            for number, person in others.items()
+            for external_id, gone, merged in of_person[person]
+        ]
+    return found
 
 
 def losers(connection: Connection, withdrawn: Withdrawn, said: Iterable[Said], *, gone: bool) -> list[str]:

@@ -1,5 +1,6 @@
 """What no modified date tells is found by looking through everything: in time, a little a run, or at once."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -108,6 +109,11 @@ def parts(ours: Ours, stream: str, activity: int, *contacts: int) -> list[set[st
     """What each contact is known to have done in an activity."""
     thing = f"{stream}/{activity}/"
     return [{each for each in ours.did(contact) if each.startswith(thing)} for contact in contacts]
+
+
+def said_to(to: str, *cc: str) -> str:
+    """The headers of a mail, as HubSpot keeps them."""
+    return json.dumps({"to": [{"email": to}], "cc": [{"email": each} for each in cc]})
 
 
 def busy(ours: Ours, wanted: str = "calls") -> tuple[int, int]:
@@ -297,6 +303,25 @@ def test_what_an_erased_participant_did_is_nobodys(opening: Open, version: str) 
         ours.run(whole=True)
         left = [{part_of("calls", call, one)}, set(), {part_of("calls", call, third)}]
         assert parts(ours, "calls", call, *people) == left
+
+
+def test_a_mail_stays_that_of_whoever_wrote_it_when_they_are_archived(opening: Open, version: str) -> None:
+    ours = opening(version=version)
+    ana, ben = [each for each in ours.portal.ids("contacts") if ours.portal.get("contacts", each).get("email")][:2]
+    addresses = [str(ours.portal.get("contacts", each)["email"]) for each in (ana, ben)]
+    mail = {"hs_email_direction": "INCOMING_EMAIL", "hs_email_subject": "Hola", "hs_email_from_email": addresses[0]}
+    both = {**mail, "hs_email_headers": said_to("seller@ours.example", addresses[1])}
+    alias = {**mail, "hs_email_headers": said_to("seller@ours.example"), "hs_email_from_email": "ana@home.example"}
+    shared, alone = (ours.portal.add("emails", said, who) for said, who in ((both, [ana, ben]), (alias, [ana])))
+    ours.run()
+    evidence = [parts(ours, "emails", each, ana, ben) for each in (shared, alone)]
+    assert [[len(each) for each in mails] for mails in evidence] == [[1, 0], [1, 0]]
+    for archived in (ana, ben):
+        ours.portal.archive("contacts", archived)
+        ours.portal.update("emails", shared, {"hs_email_status": "SENT"})
+        ours.run()
+        ours.run(whole=True)
+        assert [parts(ours, "emails", each, ana, ben) for each in (shared, alone)] == evidence
 
 
 @pytest.mark.parametrize("keep", [False, True], ids=["new record", "primary kept"])

@@ -80,3 +80,20 @@ def test_of_somebody_restored_nothing_is_kept_that_is_no_more(store: Store) -> N
     save(store, contact(1, "ana@x.cl", gone=True), day=1)
     save(store, contact(1, "ana@x.cl"), event("1/opened/last", record(1)), withdrawn=("1/clicked/last",), day=2)
     assert whose(store, "ana@x.cl") == {"1/opened/last"}
+
+
+def test_what_somebody_did_by_their_address_stays_while_no_contact_of_theirs_is_there(store: Store) -> None:
+    mail = (Stretch("mails/1/", "", "9"),)
+    save(store, contact(1, "ana@x.cl"), contact(2, "ben@x.cl"), event("mails/1/0", "ana@x.cl"))
+    save(store, contact(1, "ana@x.cl", gone=True), day=1)
+    save(store, whole=mail, day=2)
+    assert whose(store, "ana@x.cl") == {"mails/1/0"}
+    save(store, contact(3, "ana@x.cl"), day=3)
+    save(store, whole=mail, day=4)
+    assert whose(store, "ana@x.cl") == set()
+
+
+def test_what_a_stranger_did_is_withdrawn(store: Store) -> None:
+    save(store, event("mails/1/0", "ana@x.cl"))
+    save(store, whole=(Stretch("mails/1/", "", "9"),), day=1)
+    assert whose(store, "ana@x.cl") == set()

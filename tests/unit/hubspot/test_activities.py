@@ -156,6 +156,17 @@ def test_of_a_mail_to_us_with_several_people_on_it_only_the_sender_answered() ->
     assert len(unknown) == 2
 
 
+def test_a_mail_of_somebody_who_is_not_there_is_not_that_of_whom_they_wrote_it_to_as_well() -> None:
+    headers = '{"to": [{"email": "seller@ours.com"}], "cc": [{"email": "ben@x.cl"}]}'
+    mail = {"hs_email_direction": "INCOMING_EMAIL", "hs_email_from_email": "ana@x.cl", "hs_email_headers": headers}
+    both, ben, nobody = (read("emails", people, **mail) for people in (("99", "120"), ("120",), ()))
+    assert [each.who for each in ben] == [email("ana@x.cl")]
+    assert both == ben, "as if nobody had gone"
+    assert nobody == []
+    sent = read("emails", ("120",), **{**mail, "hs_email_direction": "EMAIL"})
+    assert [each.who for each in sent] == [crm_id("crm", "120")]
+
+
 def test_without_anybody_there_is_no_engagement() -> None:
     assert read("notes", people=()) == []
 
