@@ -43,7 +43,7 @@ def test_every_call_is_counted_by_its_kind(crm: Connection) -> None:
     journal = crm.running.sandbox.requests
     assert sum(crm.calls.values()) == len(journal)
     assert (crm.calls["write"], crm.calls["probe"], journal.calls["batch update contacts"]) == (1, 1, 2)
-    assert crm.calls["batch_read"] == journal.calls["batch read contacts"] == 1
+    assert crm.calls["batch_read"] == journal.calls["batch read contacts"] == 2
 
 
 def test_nothing_about_a_person_and_no_token_gets_into_a_log(crm: Connection, caplog: pytest.LogCaptureFixture) -> None:
