@@ -27,7 +27,7 @@ class Completing:
         for page in pages:
             if page.seen or page.whole_since:
                 self.settled()
-            if page.withdrawn and not page.contacts:
+            if (page.withdrawn or page.whole) and not page.contacts:
                 yield from self._with_losers(page)
             complete = self._with_changes(page) if page.seen else page
             if page.whole_since:
@@ -48,7 +48,7 @@ class Completing:
 
     def _with_losers(self, page: Page) -> Iterator[Page]:
         """Somebody in the bin takes part in nothing, and yet did it: first it has to be known who is there."""
-        for found in self.source.fetch(self.store.losers(self.name, page.withdrawn, gone=self.whole)):
+        for found in self.source.fetch(self.store.losers(self.name, page, gone=self.whole)):
             yield replace(found, erased=())
 
     def _with_missing(self, last: Page) -> Iterator[Page]:
@@ -71,4 +71,5 @@ def _joined(page: Page, found: Page) -> Page:
         rejects=page.rejects + found.rejects,
         seen=page.seen + found.seen,
         withdrawn=page.withdrawn + found.withdrawn,
+        whole=page.whole + found.whole,
     )

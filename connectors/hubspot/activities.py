@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import chain
 from typing import Any
 
+from connectors.hubspot.numbers import LAST, NOBODY, numbered
+from connectors.hubspot.recipients import has_others
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, instant
 from syncer.contract import Wiring, Words
 from syncer.identity import crm_id, email
-from syncer.model import Engagement, FieldValue, Identity, Kind, Trust
+from syncer.model import Engagement, FieldValue, Identity, Kind, Stretch, Trust
 
 MODIFIED = "hs_lastmodifieddate"
 UNSET = "UNSET"  # the word of a property without a value
@@ -27,6 +29,7 @@ class Meaning:
     word: str  # the vendor's
     dated: str = "hs_timestamp"  # the property that says when it happened
     sender: Identity | None = None  # who acted, where the record says it
+    has_others: bool = False  # whether others took part, be they in the CRM or not
     detail: Mapping[str, FieldValue] | None = None
 
 
@@ -63,10 +66,10 @@ class Activity:
             return
         meaning = self.read(row, wiring.words)
         at = _when(row, meaning.dated)
-        for number, who in enumerate(_who_acted(meaning, people, wiring.name), 1):
+        for actor, who in _who_acted(meaning, people, wiring.name):
             yield Engagement(
                 source=wiring.name,
-                id=self.id_of(row.id, number),
+                id=f"{self.stream}/{row.id}/{actor}",
                 who=who,
                 kind=meaning.kind,
                 at=at.at,
@@ -75,9 +78,9 @@ class Activity:
                 detail=meaning.detail or {},
             )
 
-    def id_of(self, record: str, number: int) -> str:
-        """Of the engagement of the n-th who took part."""
-        return f"{self.stream}/{record}" + (f"#{number}" if number > 1 else "")
+    def of_record(self, record: str) -> Stretch:
+        """All engagements of those who took part."""
+        return Stretch(f"{self.stream}/{record}/", "", LAST)
 
 
 def _when(row: Row, name: str) -> Instant:
@@ -90,11 +93,13 @@ def _when(row: Row, name: str) -> Instant:
     return at
 
 
-def _who_acted(meaning: Meaning, people: Sequence[str], source: str) -> list[Identity]:
-    """Everybody who took part; of a mail to us with several people on it, only whoever wrote it."""
-    if meaning.sender and len(people) > 1:
-        return [meaning.sender]
-    return [crm_id(source, person) for person in sorted(people, key=int)]
+def _who_acted(meaning: Meaning, people: Sequence[str], source: str) -> list[tuple[str, Identity]]:
+    """Everybody who took part, each with a name that stays whoever else does; of a mail to us with several people on
+    it, only whoever wrote it. A person alone wrote it, from whatever address.
+    """
+    if people and meaning.sender and (len(people) > 1 or meaning.has_others):
+        return [(NOBODY, meaning.sender)]
+    return [(numbered(person), crm_id(source, person)) for person in people]
 
 
 def _word(text: str) -> str:
@@ -124,9 +129,11 @@ def _email(row: Row, words: Words) -> Meaning:
     meaning = first_known(words, "emails", f"{direction} {status}", direction)
     if meaning.kind != Kind.EMAIL_REPLIED:
         return meaning
-    sender, subject = row.get("hs_email_from_email"), row.get("hs_email_subject")
-    refined = _refined(_refined(meaning, words, "subjects", subject), words, "senders", sender)
-    return replace(refined, sender=email(sender))
+    address, subject = row.get("hs_email_from_email"), row.get("hs_email_subject")
+    refined = _refined(_refined(meaning, words, "subjects", subject), words, "senders", address)
+    sender = email(address)
+    others = sender is not None and has_others(row.get("hs_email_headers"), sender)
+    return replace(refined, sender=sender, has_others=others)
 
 
 def _meeting(row: Row, words: Words) -> Meaning:
@@ -187,7 +194,10 @@ def _communication(row: Row, words: Words) -> Meaning:
 
 
 _CALL = ("hs_call_disposition", "hs_call_status", "hs_call_direction", "hs_activity_type", "hs_call_title")
-_EMAIL = ("hs_email_direction", "hs_email_status", "hs_email_subject", "hs_email_from_email")
+_EMAIL = (
+    *("hs_email_direction", "hs_email_status", "hs_email_subject"),
+    *("hs_email_from_email", "hs_email_headers"),
+)
 _MEETING = (
     *("hs_meeting_outcome", "hs_meeting_location", "hs_meeting_external_url"),
     *("hs_activity_type", "hs_meeting_title"),

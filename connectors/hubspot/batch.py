@@ -5,12 +5,13 @@ does not keep the others from being written. A 2xx is not a write: the answer ha
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import BATCH, Records
 from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
+from connectors.hubspot.refusedvalues import OF_THE_PROPERTY, RefusedValues
 from connectors.hubspot.rows import results
 from connectors.hubspot.values import canonical
 from connectors.hubspot.whereabouts import look_up
@@ -19,8 +20,6 @@ from syncer.http import Lost
 from syncer.model import Change, Outcome, Receipt
 
 Held = Mapping[str, Mapping[str, str]]
-# Wrong with a property itself, so every change that has it is refused for the same reason.
-_OF_THE_PROPERTY = frozenset({"PROPERTY_DOESNT_EXIST", "READ_ONLY_VALUE"})
 
 
 class Written(NamedTuple):
@@ -32,9 +31,10 @@ class Written(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BatchWriter:
-    """Safe for many threads."""
+    """Safe for many threads. What it was refused it does not try again, so it serves one run."""
 
     records: Records
+    refused: RefusedValues = field(default_factory=RefusedValues)
 
     def write(self, changes: Sequence[Change]) -> Written:
         receipts: list[Receipt] = []
@@ -56,21 +56,35 @@ class BatchWriter:
 
     def _write(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
         """Raises what keeps the rest from being written; whatever may have been written has its receipt by then."""
+        fresh, known = self._without_known(changes)
+        yield from known
+        if not fresh:
+            return
         inputs = [
             {"id": change.id, "properties": dict(change.wish), "objectWriteTraceId": str(number)}
-            for number, change in enumerate(changes)
+            for number, change in enumerate(fresh)
         ]
         try:
-            receipts, unclear = _judge(changes, self.records.update(inputs))
+            receipts, unclear = self._judge(fresh, self.records.update(inputs))
         except (Lost, Malformed):
-            receipts, unclear = [], list(changes)
+            receipts, unclear = [], fresh
         except Rejected as rejected:
-            yield from self._refused(changes, rejected, last_try)
+            yield from self._turned_away(fresh, rejected, last_try)
             return
         yield from receipts
         yield from _or_unsure(unclear, self._look(unclear, last_try))
 
-    def _refused(self, changes: Sequence[Change], rejected: Rejected, last_try: bool) -> Iterator[Receipt]:
+    def _without_known(self, changes: Sequence[Change]) -> tuple[list[Change], list[Receipt]]:
+        """Those that are worth a call, and receipts for those that would be refused as others were."""
+        fresh, known = [], []
+        for change in changes:
+            if found := self.refused.of(change):
+                known.append(_refused(change, found))
+            else:
+                fresh.append(change)
+        return fresh, known
+
+    def _turned_away(self, changes: Sequence[Change], rejected: Rejected, last_try: bool) -> Iterator[Receipt]:
         """A whole batch was: somebody else changes one of them, one is gone, or something is wrong with some."""
         nowhere = is_gone(rejected.problems)  # which the call itself may lead to
         if (rejected.already_there or nowhere) and not last_try:
@@ -78,16 +92,46 @@ class BatchWriter:
         elif nowhere:
             raise rejected
         else:
-            yield from self._isolate(changes, rejected.problems, last_try)
+            with self.refused.taking_apart:
+                yield from self._take_apart(changes, rejected, last_try)
 
-    def _isolate(self, changes: Sequence[Change], found: tuple[Problem, ...], last_try: bool) -> Iterator[Receipt]:
-        """Finds the changes that a refused batch was refused for, by writing its halves."""
-        if len(changes) == 1 or _concerns_all(changes, found):
-            yield from (_refused(change, found) for change in changes)
-            return
-        half = len(changes) // 2
-        yield from self._write(changes[:half], last_try)
-        yield from self._write(changes[half:], last_try)
+    def _take_apart(self, changes: Sequence[Change], rejected: Rejected, last_try: bool) -> Iterator[Receipt]:
+        """Finds the changes that a batch was refused for, by writing its halves; less if others have found some."""
+        fresh, known = self._without_known(changes)
+        if known:
+            yield from known
+            yield from self._write(fresh, last_try)
+        elif len(changes) == 1 or _concerns_all(changes, rejected.problems):
+            for change in changes:
+                self.refused.learn(change, rejected.problems)
+                yield _refused(change, rejected.problems)
+            self.refused.count_refused(rejected)
+        else:
+            self.refused.count_refused(rejected)
+            half = len(changes) // 2
+            yield from self._write(changes[:half], last_try)
+            yield from self._write(changes[half:], last_try)
+
+    def _judge(self, changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
+        """Receipts from an answer, and the changes that it says nothing of. Raises Malformed."""
+        rows = (body for body in results(answer) if isinstance(body, dict))
+        bodies = {
+            str(body.get("id")): properties for body in rows if isinstance(properties := body.get("properties"), dict)
+        }
+        errors = by_input(answer.get("errors"))
+        receipts: list[Receipt] = []
+        unclear: list[Change] = []
+        for number, change in enumerate(changes):
+            found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
+            if found is not None:
+                self.refused.learn(change, found)
+                receipts.append(_refused(change, found))
+            elif any(name not in bodies.get(change.id, {}) for name in change.wish):
+                unclear.append(change)
+            else:
+                receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
+        self.refused.count_taken(sum(receipt.outcome is Outcome.WRITTEN for receipt in receipts))
+        return receipts, unclear
 
     def _look(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:
         """What became of changes whose answer was lost or did not show the values: read back, then once more."""
@@ -116,26 +160,6 @@ class BatchWriter:
                 again.append(change)
         if again:
             yield from self._write(again, last_try=True)
-
-
-def _judge(changes: Sequence[Change], answer: Any) -> tuple[list[Receipt], list[Change]]:
-    """Receipts from an answer, and the changes that it says nothing of. Raises Malformed."""
-    rows = (body for body in results(answer) if isinstance(body, dict))
-    bodies = {
-        str(body.get("id")): properties for body in rows if isinstance(properties := body.get("properties"), dict)
-    }
-    errors = by_input(answer.get("errors"))
-    receipts: list[Receipt] = []
-    unclear: list[Change] = []
-    for number, change in enumerate(changes):
-        found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
-        if found is not None:
-            receipts.append(_refused(change, found))
-        elif any(name not in bodies.get(change.id, {}) for name in change.wish):
-            unclear.append(change)
-        else:
-            receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
-    return receipts, unclear
 
 
 def _or_unsure(changes: Iterable[Change], receipts: Iterator[Receipt]) -> Iterator[Receipt]:
@@ -178,7 +202,7 @@ def by_input(errors: Any) -> dict[str, tuple[Problem, ...]]:
 
 def _concerns_all(changes: Sequence[Change], found: tuple[Problem, ...]) -> bool:
     """Whether something is wrong with a property that each of the changes has."""
-    names = {name for problem in found if problem.code in _OF_THE_PROPERTY for name in problem.properties}
+    names = {name for problem in found if problem.code in OF_THE_PROPERTY for name in problem.properties}
     return all(names & change.wish.keys() for change in changes)
 
 

@@ -12,7 +12,7 @@ from connectors.hubspot.batch import by_input
 from connectors.hubspot.endpoints.records import BATCH, SEARCH_GROUPS, Batch, Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, UNCLEAR, is_gone, reason
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import after, part, results
 from connectors.hubspot.values import written
 from connectors.hubspot.whereabouts import look_up
 from syncer.errors import Malformed, Unavailable
@@ -121,7 +121,7 @@ class TaskWriter:
 
 def _statuses(batch: Batch) -> dict[str, object]:
     rows = (row for row in batch.rows if isinstance(row, dict) and row.get("id"))
-    return {str(row["id"]): (row.get("properties") or {}).get("hs_task_status") for row in rows}
+    return {str(row["id"]): part(row, "properties").get("hs_task_status") for row in rows}
 
 
 def _input(wanted: FollowUp, owner: str, trace: str) -> dict[str, Any]:

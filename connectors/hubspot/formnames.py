@@ -1,51 +1,56 @@
 """What forms are called, asked for once and kept from run to run."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
+from typing import NamedTuple
 
 from connectors.hubspot.endpoints.forms import Forms
 from syncer.cache import Cache
+from syncer.clock import Clock
 from syncer.errors import NoAccess
 
-_TOPIC = "form names"
+_NAMES, _LISTED = "form names", "form lists"  # topics of the cache
 _KEPT = timedelta(days=1)
-# Less than any overlap, within which contacts are read again: a form that the list of them shows late is found then.
+# Before the forms are listed again for one that no list had. Less than any overlap, within which contacts are read
+# again: what a list shows late is found then.
 _MISSED = timedelta(minutes=30)
+
+
+class _Refusal(NamedTuple):
+    error: NoAccess
+    at: datetime
 
 
 class FormNames:
     """Safe for many threads."""
 
-    def __init__(self, forms: Forms, cache: Cache) -> None:
-        self._forms, self._cache = forms, cache
-        self._asked: dict[bool, NoAccess | None] = {}
+    def __init__(self, forms: Forms, cache: Cache, clock: Clock) -> None:
+        self._forms, self._cache, self._clock = forms, cache, clock
+        self._refused: _Refusal | None = None
         self._asking = Lock()
 
     def of(self, form: str) -> str:
         """ "" if it was deleted for good. Raises NoAccess."""
         with self._asking:
             for archived in (False, True):
-                found = self._known(form)
-                if found is not None:
+                if (found := self._known(form)) is not None:
                     return found
-                self._ask(archived=archived)
-            found = self._known(form)
-            if found is None:
-                self._cache.put(_TOPIC, form, found := "")
-            return found
+                self._list(archived=archived)
+            return self._known(form) or ""
 
     def _known(self, form: str) -> str | None:
-        found = self._cache.get(_TOPIC, form, _KEPT)
-        return found if found != "" else self._cache.get(_TOPIC, form, _MISSED)
+        return self._cache.get(_NAMES, form, _KEPT)
 
-    def _ask(self, *, archived: bool) -> None:
-        """Once a run, also where the answer is that we may not know."""
-        if archived not in self._asked:
-            self._asked[archived] = None
-            try:
-                for form in self._forms.listed(archived=archived):
-                    self._cache.put(_TOPIC, form.id, form.name)
-            except NoAccess as error:
-                self._asked[archived] = error
-        if refused := self._asked[archived]:
-            raise refused.with_traceback(None)  # or it would grow with every time
+    def _list(self, *, archived: bool) -> None:
+        """Unless that was done or refused lately."""
+        if self._refused and self._clock.now() - self._refused.at <= _MISSED:
+            raise self._refused.error.with_traceback(None)  # or it would grow with every time
+        if self._cache.get(_LISTED, str(archived), _MISSED) is not None:
+            return
+        try:
+            for form in self._forms.listed(archived=archived):
+                self._cache.put(_NAMES, form.id, form.name)
+        except NoAccess as error:
+            self._refused = _Refusal(error, self._clock.now())
+            raise
+        self._cache.put(_LISTED, str(archived), "")

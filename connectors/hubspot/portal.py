@@ -31,7 +31,7 @@ class Portal:
         self.records, self.links = Records(api), Links(api)
         self.properties, self.account = Properties(api), Account(api)
         self.forms = Forms(api)
-        self.form_names = FormNames(self.forms, wiring.cache)
+        self.form_names = FormNames(self.forms, wiring.cache, wiring.clock)
 
 
 def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:

@@ -52,7 +52,7 @@ class HubSpotSink:
 
     def __init__(self, portal: Portal, name: str, bulk: BulkChoice | None = None) -> None:
         self._portal, self._name, self._bulk = portal, name, bulk or BulkChoice()
-        self._writer, self._tasks = BatchWriter(portal.records), TaskWriter(portal.records)
+        self._tasks = TaskWriter(portal.records)
         self._under_way = UnderWay(Imports(portal.api), self._bulk.cache, self._bulk.clock)
 
     def check(self, properties: Sequence[Property]) -> Iterator[Finding]:
@@ -62,7 +62,7 @@ class HubSpotSink:
         yield from schema.prepare(self._portal, properties, self._name)
 
     def read_back(self, ids: Sequence[str], names: Sequence[str]) -> Mapping[str, Mapping[str, str]]:
-        return self._writer.read_back(ids, names)
+        return BatchWriter(self._portal.records).read_back(ids, names)
 
     def calls_for(self, changes: int) -> int:
         return -(-changes // BATCH)
@@ -85,13 +85,14 @@ class HubSpotSink:
 
     def _write(self, changes: Iterator[Change]) -> Iterator[Receipt]:
         """When a batch fails as a whole, those on their way are still accounted for; then the error is raised."""
+        writer = BatchWriter(self._portal.records)
         under_way: set[Future[Written]] = set()
         failure: SyncerError | None = None
         batches = _batches(changes)
         while failure is None and (batch := next(batches, None)) is not None:
             yield from (Receipt(change, Outcome.UNCHANGED) for change in batch if not change.wish)
             if wishes := [change for change in batch if change.wish]:
-                under_way.add(ahead(self._writer.write, wishes))
+                under_way.add(ahead(writer.write, wishes))
             while failure is None and len(under_way) >= AT_ONCE:
                 receipts, failure = _first_done(under_way)
                 yield from receipts

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.rows import part
 from connectors.hubspot.values import parts
 
 _ABSORBED = "hs_merged_object_ids"
@@ -19,7 +20,7 @@ class Whereabouts(NamedTuple):
 def look_up(records: Records, contacts: Sequence[str], names: Sequence[str]) -> Whereabouts:
     """Up to 100 of them. The id of one that was absorbed gives the other one, which names it."""
     told = records.told("contacts", contacts, [*names, _ABSORBED])
-    there = {str(row["id"]): row.get("properties") or {} for row in told.rows if isinstance(row, dict) and "id" in row}
+    there = {str(row["id"]): part(row, "properties") for row in told.rows if isinstance(row, dict) and "id" in row}
     absorbed = {each for properties in there.values() for each in parts(properties.get(_ABSORBED))}
     held = {contact: there[contact] for contact in contacts if contact in there}
     return Whereabouts(held, frozenset((told.absent | absorbed.intersection(contacts)) - held.keys()))

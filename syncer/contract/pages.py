@@ -14,9 +14,8 @@ class Page:
     `whole_since`: every contact that the source still has was delivered since this instant; others are gone. A source
     that `Fetches` is asked for those first.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
-    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more; with one go those
-    that are numbered on from it: where several people did one thing, its ids are `x`, `x#2`, `x#3` and so on. `whole`:
-    stretches of such ids of which this page has all that there are. `findings`: what the user is told, once.
+    as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more. `whole`: stretches of
+    such ids of which this page has all that there are. `findings`: what the user is told, once.
     """
 
     contacts: tuple[Contact, ...] = ()

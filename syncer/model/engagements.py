@@ -23,7 +23,11 @@ DOUBT = "doubt"
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
-    """One thing that happened (or, with `Trust.SUMMARY`, `count` things of which `at` is the first or the last)."""
+    """One thing that happened (or, with `Trust.SUMMARY`, `count` things of which `at` is the first or the last).
+
+    Where several contacts did one thing, the id of each one's engagement is that of the thing, `/`, and that of the
+    contact, with zeros before it or not: so it counts once when two of them turn out to be one.
+    """
 
     source: str
     id: str
@@ -38,8 +42,13 @@ class Engagement:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """The engagement ids that are `prefix` and then as many characters as `high` has, above `low` and up to `high`."""
+    """The engagement ids that are `prefix` and then as many characters as `high` has, above `low` and up to `high`.
+
+    `numbered`: that are `prefix` and then a number above `low` and up to `high`, of however many digits; what follows
+    the number does not matter.
+    """
 
     prefix: str
     low: str
     high: str
+    numbered: bool = False

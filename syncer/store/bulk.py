@@ -52,7 +52,10 @@ def among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
 def select_spans(
     connection: Connection, table: Table, columns: Sequence[str], where: str, spans: Rows
 ) -> Iterator[Sequence[Any]]:
-    """Rows that `where`, a text of ours about the table as t and a span as s (whose, low, high), finds in any span."""
+    """Rows that `where`, a text of ours about the table as t and a span as s (whose, low, high), finds in any span.
+
+    Of a span, `whose` is a number, the other two are numbers or texts.
+    """
     for first in range(0, len(spans), _SPANS_AT_ONCE):
         chunk = spans[first : first + _SPANS_AT_ONCE]
         if connection.dialect.name == "sqlite":
@@ -60,20 +63,22 @@ def select_spans(
             values: tuple[Any, ...] = tuple(chain.from_iterable(chunk))
         else:
             values = tuple(list(column) for column in zip(*chunk, strict=True))
-        sql = _select_spans(connection.dialect.name, table, tuple(columns), where, len(chunk))
+        ends = "text" if isinstance(spans[0][1], str) else "bigint"
+        sql = _select_spans(connection.dialect.name, table, tuple(columns), (where, ends), len(chunk))
         yield from connection.exec_driver_sql(sql, values).all()
 
 
 @lru_cache(maxsize=64)
-def _select_spans(dialect: str, table: Table, columns: tuple[str, ...], where: str, spans: int) -> str:
+def _select_spans(dialect: str, table: Table, columns: tuple[str, ...], within: tuple[str, str], spans: int) -> str:
     """One look into an index for each span, whatever the planner thinks of it: it does not know how narrow they are."""
+    where, ends = within
     found = ", ".join(f"t.{column}" for column in columns)
     if dialect == "sqlite":
         listed = ", ".join(["(?, ?, ?)"] * spans)
         with_spans = f"WITH s (whose, low, high) AS (VALUES {listed})"
         return f"{with_spans} SELECT {found} FROM s CROSS JOIN {table.name} t WHERE {where}"
     near = f"SELECT {found} FROM {table.name} t WHERE {where} OFFSET 0"
-    listed = "unnest(%b::bigint[], %b::bigint[], %b::bigint[]) AS s (whose, low, high)"
+    listed = f"unnest(%b::bigint[], %b::{ends}[], %b::{ends}[]) AS s (whose, low, high)"
     return f"SELECT t.* FROM {listed} CROSS JOIN LATERAL ({near}) t"
 
 

@@ -1,17 +1,17 @@
 """The engagements of a page beside what is stored of them."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, bindparam, not_, select
+from sqlalchemy import Connection, bindparam, select
 
 from syncer import doubts
 from syncer.model import DOUBT, Doubt, Kind, Trust
 from syncer.model import Engagement as Said
 from syncer.model import signal as pack
-from syncer.store import bulk, clicks, series
+from syncer.store import bulk, clicks
 from syncer.store.bulk import among
 from syncer.store.clicks import Event
 from syncer.store.codec import CRM_ID, detail_text, handle, plain, record_of, to_ms
@@ -20,6 +20,7 @@ from syncer.store.content import Content, doubt_of, judged
 from syncer.store.neighbors import find_identities
 from syncer.store.people import Change, Outcome
 from syncer.store.tables import Contact, Engagement, Identity, table
+from syncer.store.withdrawals import Withdrawn
 
 contact, engagement, identity = table(Contact), table(Engagement), table(Identity)
 
@@ -29,19 +30,17 @@ COLUMNS = (*KEY, "person_id", "identity_id", *CONTENT)
 _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLUMNS[2:])).where(
     engagement.c.source_id == bindparam("source"), among(engagement.c.external_id, "ids")
 )
+# Databases order texts by rules of their own, that of ids as alike as these is the same in all; what is near and does
+# not belong is sorted out.
+_BETWEEN = "t.source_id = s.whose AND t.external_id BETWEEN s.low AND s.high"
 
 _HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "identities"))
-_WHETHER_GONE = select(contact.c.external_id, and_(contact.c.gone, not_(contact.c.merged))).where(
+_WHETHER_THERE = select(contact.c.external_id, contact.c.gone, contact.c.merged).where(
     contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
 )
-
-
-class Withdrawn(NamedTuple):
-    """Ids of engagements of a source that are not to be there; `told` are the contacts that the same page tells of."""
-
-    source_id: int
-    ids: frozenset[str] = frozenset()
-    told: frozenset[str] = frozenset()
+_CONTACTS = select(contact.c.person_id, contact.c.external_id, contact.c.gone, contact.c.merged).where(
+    contact.c.source_id == bindparam("source"), among(contact.c.person_id, "persons")
+)
 
 
 class Row(NamedTuple):
@@ -51,6 +50,15 @@ class Row(NamedTuple):
     external_id: str
     handle: str
     content: Content
+
+
+class _Who(NamedTuple):
+    """A contact, and the number of the handle that its record is."""
+
+    id: str
+    handle: int
+    gone: bool
+    merged: bool
 
 
 class Stored(NamedTuple):
@@ -66,7 +74,6 @@ class Compared:
     new: list[Row] = field(default_factory=list)  # or of somebody else now
     changed: list[Row] = field(default_factory=list)  # same person, other content
     dropped: list[tuple[int, str]] = field(default_factory=list)  # withdrawn, or about to be stored anew
-    gaps: list[str] = field(default_factory=list)  # which of these were withdrawn
     known: int = 0  # how many of `new` were stored before, as somebody else's
     vacated: set[int] = field(default_factory=set)
     gone: list[Event] = field(default_factory=list)  # what clicks were judged by and is so no more
@@ -82,12 +89,12 @@ def compare(
     latest = _latest(said, numbers)
     found.identities = find_identities(connection, {row.handle for rows in latest.values() for row in rows.values()})
     until = doubts.latest(seen_at)
-    if withdrawn.ids:
+    if withdrawn.ids or withdrawn.stretches.ends:
         latest.setdefault(withdrawn.source_id, {})
     for source_id, rows in latest.items():
-        unwanted = withdrawn.ids - rows.keys() if source_id == withdrawn.source_id else frozenset[str]()
-        stored = _stored(connection, source_id, rows.keys() | unwanted)
-        _withdraw(connection, found, withdrawn, {one: stored[one] for one in unwanted if one in stored})
+        of_source = withdrawn if source_id == withdrawn.source_id else Withdrawn(source_id)
+        stored = _stored(connection, of_source, rows)
+        _withdraw(connection, found, of_source, {one: stored[one] for one in stored.keys() - rows.keys()})
         for external_id, row in rows.items():
             before = stored.get(external_id)
             if not doubts.EARLIEST <= row.content[1] <= until or (before and before.content[0] % 4 == Trust.DOUBTFUL):
@@ -96,43 +103,60 @@ def compare(
     return found
 
 
-def _stored(connection: Connection, source_id: int, ids: Collection[str]) -> dict[str, Stored]:
-    rows = connection.execute(_STORED, {"source": source_id, "ids": ids}).all() if ids else ()
-    return {key: Stored(person, identity, tuple(content)) for key, person, identity, *content in rows}
+def _stored(connection: Connection, withdrawn: Withdrawn, said: Iterable[str]) -> dict[str, Stored]:
+    """What is stored of what is said and of what is withdrawn."""
+    source_id, stretches = withdrawn.source_id, withdrawn.stretches
+    ids = [one for one in {*said, *withdrawn.ids} if one not in stretches]
+    rows = list(connection.execute(_STORED, {"source": source_id, "ids": ids}).all() if ids else ())
+    spans = [(source_id, *ends) for ends in stretches.ends]
+    near = bulk.select_spans(connection, engagement, COLUMNS[1:], _BETWEEN, spans)
+    found = (*rows, *(row for row in near if row[0] in stretches))
+    return {key: Stored(person, identity, tuple(content)) for key, person, identity, *content in found}
 
 
 def _withdraw(connection: Connection, found: Compared, withdrawn: Withdrawn, unwanted: dict[str, Stored]) -> None:
-    """And those numbered on from them. What somebody did who is gone from the source stays: it is no news of them."""
-    source_id = withdrawn.source_id
-    while unwanted:
-        kept = _of_the_gone(connection, withdrawn, unwanted.values())
-        for external_id, stored in unwanted.items():
-            if stored.identity not in kept:
-                _drop(found, source_id, external_id, stored)
-                found.gaps.append(external_id)
-        unwanted = _stored(connection, source_id, [series.following(one) for one in unwanted])
+    """But for what somebody did who is gone from the source: it is no news of them."""
+    kept = _of_the_gone(connection, withdrawn, unwanted.values())
+    for external_id, stored in unwanted.items():
+        if stored.identity not in kept:
+            _drop(found, withdrawn.source_id, external_id, stored)
 
 
 def _of_the_gone(connection: Connection, withdrawn: Withdrawn, events: Iterable[Stored]) -> set[int]:
-    """The handles among theirs that are a contact which the source no longer has."""
-    found = _contacts(connection, withdrawn.source_id, events)
-    return {number for key, (number, gone) in found.items() if gone and key not in withdrawn.told}
+    """The handles among theirs of whom the source no longer has any contact."""
+    found = [one for one in _contacts(connection, withdrawn.source_id, events) if not one.merged]
+    there = {one.handle for one in found if not one.gone or one.id in withdrawn.told}
+    return {one.handle for one in found} - there
 
 
-def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> dict[str, tuple[int, bool]]:
-    """The contacts that did these, as far as they did it by their record: its handle, and whether it is gone."""
-    asked = {"identities": {stored.identity for stored in events}}
-    handles = connection.execute(_HANDLES, asked).all() if asked["identities"] else ()
+def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> list[_Who]:
+    """The contacts that did these: by their record, or as one of the person whose handle it is."""
+    persons = {stored.identity: stored.person for stored in events}
+    handles = connection.execute(_HANDLES, {"identities": persons}).all() if persons else ()
     records = {record_of(handle): number for number, handle in handles if handle.startswith(CRM_ID)}
-    rows = connection.execute(_WHETHER_GONE, {"source": source_id, "ids": records}) if records else ()
-    return {external_id: (records[external_id], bool(gone)) for external_id, gone in rows}
+    others = {number: persons[number] for number, handle in handles if not handle.startswith(CRM_ID)}
+    rows = connection.execute(_WHETHER_THERE, {"source": source_id, "ids": records}) if records else ()
+    found = [_Who(external_id, records[external_id], gone, merged) for external_id, gone, merged in rows]
+    if others:
+        of_person = defaultdict(list)
+        for person, *said in connection.execute(_CONTACTS, {"source": source_id, "persons": set(others.values())}):
+            of_person[person].append(said)
+        found += [
+            _Who(external_id, number, gone, merged)
+            for number, person in others.items()
+            for external_id, gone, merged in of_person[person]
+        ]
+    return found
 
 
-def losers(connection: Connection, source_id: int, withdrawn: Collection[str], *, gone: bool) -> list[str]:
-    """The contacts that did what is withdrawn, also those who are known to be `gone` or not."""
-    stored = _stored(connection, source_id, withdrawn)
-    found = _contacts(connection, source_id, stored.values())
-    return [external_id for external_id, (_, known) in found.items() if gone or not known]
+def losers(connection: Connection, withdrawn: Withdrawn, said: Iterable[Said], *, gone: bool) -> list[str]:
+    """The contacts that did what is withdrawn and not `said`; with `gone`, those too that are known to be so, or to be
+    another one now.
+    """
+    there = {plain(one.id) for one in said}
+    lost = [stored for id_, stored in _stored(connection, withdrawn, ()).items() if id_ not in there]
+    found = _contacts(connection, withdrawn.source_id, lost)
+    return [one.id for one in found if gone or not (one.gone or one.merged)]
 
 
 def _latest(said: Iterable[Said], numbers: dict[str, int]) -> dict[int, dict[str, Row]]:
@@ -204,10 +228,8 @@ def _forget_click(found: Compared, source_id: int, external_id: str, stored: Sto
         found.gone.append(Event(source_id, external_id, *stored))
 
 
-def drop(connection: Connection, found: Compared, source_id: int) -> None:
-    """`source_id` is of what was withdrawn."""
+def drop(connection: Connection, found: Compared) -> None:
     bulk.delete(connection, engagement, KEY, found.dropped)
-    series.close_gaps(connection, source_id, found.gaps)
 
 
 def claim(found: Compared, change: Change) -> None:

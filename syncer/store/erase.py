@@ -8,7 +8,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, bindparam, delete, func, or_, select
 
 from syncer.identity import components
-from syncer.store import series
 from syncer.store.bulk import among
 from syncer.store.codec import loads, plain
 from syncer.store.tables import (
@@ -137,15 +136,7 @@ def _all_of(connection: Connection, owner: int, stored: list[_Stored], forgotten
 def _delete_handles(connection: Connection, owner: int, numbers: Mapping[str, int], counts: Counter[str]) -> None:
     """With what happened to them and what is pinned to them."""
     theirs = engagement.c.person_id == owner, engagement.c.identity_id.in_(numbers.values())
-    removed: dict[int, list[str]] = defaultdict(list)
-    for source_id, external_id in connection.execute(
-        select(engagement.c.source_id, engagement.c.external_id).where(*theirs)
-    ):
-        removed[source_id].append(external_id)
-        counts["engagements"] += 1
-    connection.execute(delete(engagement).where(*theirs))
-    for source_id, ids in removed.items():
-        series.close_gaps(connection, source_id, ids)
+    counts["engagements"] += connection.execute(delete(engagement).where(*theirs)).rowcount
     counts["pins"] += connection.execute(delete(pin).where(pin.c.handle.in_(numbers))).rowcount
     connection.execute(delete(link).where(or_(link.c.one.in_(numbers), link.c.other.in_(numbers))))
     counts["handles"] += connection.execute(delete(identity).where(identity.c.handle.in_(numbers))).rowcount

@@ -8,13 +8,14 @@ from sqlalchemy import Connection, bindparam, select
 from syncer.contract import Page
 from syncer.model import Link as Said
 from syncer.model import Reject as SetAside
-from syncer.store import bulk, contacts, engagements, erase, organizations, persons, refusals, sightings, withdrawals
+from syncer.store import bulk, contacts, doubles, engagements, erase, organizations, persons, refusals, sightings
 from syncer.store.bulk import among
 from syncer.store.codec import handle, plain, to_ms
 from syncer.store.names import Names
 from syncer.store.people import Change, regroup
 from syncer.store.tables import Link, Reject, Stream, table
 from syncer.store.values import Saved
+from syncer.store.withdrawals import Withdrawn
 
 link, reject, stream = table(Link), table(Reject), table(Stream)
 
@@ -48,20 +49,19 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
     source = numbers[delivery.source]
     forgotten = erase.contacts(connection, source, page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    told = frozenset(plain(one.id) for one in page.contacts)
-    withdrawn = engagements.Withdrawn(source, withdrawals.ids(connection, page, source), told)
+    withdrawn = Withdrawn.of(connection, page, source)
     events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change(handles=forgotten.handles, vacated=forgotten.persons)
     contacts.claim(arrivals, change)
     engagements.claim(events, change)
     change.handles |= _store_links(connection, page.links)
-    engagements.drop(connection, events, source)
+    engagements.drop(connection, events)
     outcome = regroup(connection, change)
 
     contacts.settle(arrivals, outcome)
     contacts.store(connection, arrivals, same, delivery.seen_at)
-    eventful = engagements.store(connection, events, outcome)
+    eventful = engagements.store(connection, events, outcome) | doubles.drop(connection, outcome.absorbed)
     sightings.see(connection, source, page.seen, delivery.seen_at)
     vanished = _vanish(connection, source, page, delivery)
     moved = organizations.store(connection, numbers, page.organizations, delivery.seen_at)
@@ -91,6 +91,11 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
         erased=forgotten.erased.contacts,
         doubted=dict(events.doubted),
     )
+
+
+def losers(connection: Connection, source_id: int, page: Page, *, gone: bool) -> list[str]:
+    """As `engagements.losers`."""
+    return engagements.losers(connection, Withdrawn.of(connection, page, source_id), page.engagements, gone=gone)
 
 
 def cursor(connection: Connection, source: str, name: str) -> str | None:

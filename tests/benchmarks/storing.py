@@ -10,7 +10,7 @@ from statistics import median
 
 from syncer.contract import Page
 from syncer.identity import crm_id
-from syncer.model import Contact, Engagement, Identity, IdentityKind, Kind
+from syncer.model import Contact, Engagement, Identity, IdentityKind, Kind, Stretch
 from syncer.store import Store
 from tests import databases
 from tests.benchmarks.figures import Figure, timed
@@ -73,14 +73,16 @@ def _contact(number: int) -> Contact:
 
 
 def _engagements(page: int, size: int = OF_A_PAGE, first: int = 0) -> Page:
+    """Each of a call of its own, of which others may have been part before."""
     chance = random.Random(page)
-    people = PAGES * OF_A_PAGE
+    calls = [f"calls/{5 * 10**9 + first + page * size + n}/" for n in range(size)]
+    people = [10**9 + chance.randrange(PAGES * OF_A_PAGE) for _ in range(size)]
     return Page(
         engagements=tuple(
             Engagement(
                 source="hub",
-                id=f"calls/{5 * 10**9 + first + page * size + n}",
-                who=crm_id("hub", str(10**9 + chance.randrange(people))),
+                id=f"{calls[n]}{people[n]:020}",
+                who=crm_id("hub", str(people[n])),
                 kind=Kind.CALL_CONNECTED,
                 at=AT + timedelta(seconds=page * size + n),
                 vendor_kind="OUTBOUND/COMPLETED",
@@ -88,6 +90,7 @@ def _engagements(page: int, size: int = OF_A_PAGE, first: int = 0) -> Page:
             )
             for n in range(size)
         ),
+        whole=tuple(Stretch(call, "", "9" * 20) for call in calls),
         cursor=str(page),
     )
 

@@ -104,6 +104,8 @@ class Walk:
         except SyncerError:
             assert report.broken
         except Killed:
+            for contact, stages in self._now.items():  # what it wrote is written
+                self.wrote[contact] += stages
             self._now = None
             self.bad += 1
             raise

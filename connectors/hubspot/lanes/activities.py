@@ -15,7 +15,7 @@ from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
 from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Page, Wiring
-from syncer.model import Engagement
+from syncer.model import Engagement, Stretch
 
 
 @dataclass
@@ -39,17 +39,16 @@ class ActivityStream:
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         people = self._people(bodies, listed=listed)
         found: list[Engagement] = []
-        withdrawn: list[str] = []
+        whole: list[Stretch] = []
 
         def use(row: Row) -> None:
             took_part = people.get(row.id, ())
             self.left_out += not took_part  # nobody to attach it to: no evidence of anything
-            given = list(self.activity.engagements(row, took_part, self.wiring))
-            found.extend(given)
-            withdrawn.append(self.activity.id_of(row.id, len(given) + 1))  # it may have had more people before
+            found.extend(self.activity.engagements(row, took_part, self.wiring))
+            whole.append(self.activity.of_record(row.id))  # it may have had other people before
 
         rejects = self._sieve.each(bodies, use)
-        return Page(engagements=tuple(found), rejects=rejects, withdrawn=tuple(withdrawn))
+        return Page(engagements=tuple(found), rejects=rejects, whole=tuple(whole))
 
     @property
     def swept(self) -> Sequence[str]:
@@ -61,7 +60,7 @@ class ActivityStream:
 
     def withdrawn(self, ids: Sequence[str]) -> Page:
         """Nobody did what was archived."""
-        return Page(withdrawn=tuple(self.activity.id_of(record, 1) for record in ids))
+        return Page(whole=tuple(map(self.activity.of_record, ids)))
 
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:

@@ -12,15 +12,13 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from connectors.hubspot import estimate
+from connectors.hubspot.numbers import LAST
 from connectors.hubspot.places import unreadable
 from connectors.hubspot.rows import Sieve, onward, results
 from syncer.ahead import chain
 from syncer.contract import Estimate, Page
 from syncer.http import Limiter
 from syncer.model import Engagement, Kind, Stretch
-
-_DIGITS = 20  # of a number in an id: texts of one length are in the order of their numbers
-_LAST = "9" * _DIGITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class Groups(Protocol):
         """A page of them, as HubSpot answers."""
 
     def member(self, body: Any) -> str:
-        """The id of a member within the group; by `numbered` where they are ordered. Raises Broken."""
+        """The id of a member within the group; by `numbers.numbered` where they are ordered. Raises Broken."""
 
     def engagement(self, group: Group, body: Any, id_: str) -> Engagement:
         """Raises Broken."""
@@ -109,7 +107,7 @@ class GroupReader:
             rest = {key: state for key, state in place.read.items() if key != id_}
             place = replace(place, read=rest, at=None if id_ in begun else place.at)
             if self.groups.ordered:
-                yield Page(whole=(Stretch(self._id(id_), "", _LAST),), cursor=place.text)
+                yield Page(whole=(Stretch(self._id(id_), "", LAST),), cursor=place.text)
         for group in found:
             if place.has(group):
                 continue
@@ -135,7 +133,7 @@ class GroupReader:
             page, members = self._page(group, rows, sieve)
             above = self._above(at, members, page)
             if above is not None and at.above is not None:
-                page = replace(page, whole=(Stretch(self._id(group.id), at.above, above if further else _LAST),))
+                page = replace(page, whole=(Stretch(self._id(group.id), at.above, above if further else LAST),))
             at = at._replace(after=further or "", above=above)
             yield page, at if further else None
 
@@ -165,11 +163,6 @@ class GroupReader:
 
     def _id(self, group: str, member: str = "") -> str:
         return f"{self.groups.name}/{group}/{member}"
-
-
-def numbered(id_: str) -> str:
-    """A numeric id, so that it is in order."""
-    return id_.zfill(_DIGITS)
 
 
 def _parse(text: str | None, until: datetime) -> _Place:

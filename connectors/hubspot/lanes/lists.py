@@ -7,8 +7,9 @@ from typing import Any
 
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.lists import LISTS_PAGE, MEMBERS_PAGE, Lists
-from connectors.hubspot.lanes.groups import Group, GroupReader, numbered
+from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.numbers import numbered
 from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Broken, part

@@ -1,11 +1,11 @@
 """What comes in, and what is deleted."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from syncer.contract import Page
 from syncer.model import Sighting
-from syncer.store import engagements, erase, pages, persons, sightings
+from syncer.store import erase, pages, persons, sightings
 from syncer.store.codec import to_ms
 from syncer.store.sections.section import Section
 from syncer.store.values import Erased, Saved
@@ -33,11 +33,14 @@ class Intake(Section):
         with self._database.read() as connection:
             return sightings.would_be_gone(connection, number, page)
 
-    def losers(self, source: str, withdrawn: Collection[str], *, gone: bool) -> list[str]:
-        """The ids of contacts that did what is withdrawn; with `gone`, of those too that are known to be so."""
+    def losers(self, source: str, page: Page, *, gone: bool) -> list[str]:
+        """The ids of contacts that did what `page` withdraws and may not be there any more.
+
+        `gone`: also of those that are known to be so, or to be another one now.
+        """
         number = self._names.find(source)
         with self._database.read() as connection:
-            return engagements.losers(connection, number, withdrawn, gone=gone)
+            return pages.losers(connection, number, page, gone=gone)
 
     def unseen(self, source: str, page: Page) -> list[str]:
         """The ids of the contacts that `page` would mark gone."""

@@ -11,6 +11,7 @@ import pytest
 
 from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.lanes import LANES
+from connectors.hubspot.numbers import numbered
 from connectors.hubspot.pace import Pace
 from connectors.hubspot.portal import new_portal
 from connectors.hubspot.sandbox import Options, Running, running
@@ -134,6 +135,11 @@ class Connection:
         """Another connection to the same sandbox, as a later run makes it."""
         given = _settings({**self.settings.model_dump(), **settings})
         return Connection(self.running, given, replace(wiring or self.wiring, meter=Meter()))
+
+
+def part_of(stream: str, activity: int, contact: int) -> str:
+    """The id of the engagement of somebody who took part in an activity."""
+    return f"{stream}/{activity}/{numbered(str(contact))}"
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from connectors.hubspot.sandbox.instants import iso
 from syncer.errors import NoAccess
 from syncer.identity import crm_id
 from syncer.model import Engagement, Kind
-from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected
+from tests.integration.hubspot.conftest import WIDE, Connection, Read, connected, part_of
 
 DEALS_READ = "crm.objects.deals.read"
 CLOSED = replace(WIDE, contacts=60, scopes=ALL_SCOPES - {DEALS_READ})
@@ -30,7 +30,7 @@ def test_a_deal_is_opened_won_or_lost_under_one_id(crm: Connection) -> None:
         crm.portal.update("deals", deal, {"dealstage": stage, "closedate": iso(crm.portal.now)})
         read = crm.read("deals", since, until=crm.later())
         since = read.cursor
-        [found] = [each for each in read.engagements if each.id == f"deals/{deal}"]
+        [found] = [each for each in read.engagements if each.id == part_of("deals", deal, person)]
         kinds.append(found.kind)
         assert found.who == crm_id("crm", str(person))
     assert kinds == [Kind.DEAL_OPENED, Kind.PURCHASED, Kind.NEUTRAL]
@@ -39,7 +39,7 @@ def test_a_deal_is_opened_won_or_lost_under_one_id(crm: Connection) -> None:
 def test_stages_of_any_pipeline_are_understood(crm: Connection) -> None:
     person = crm.portal.ids("contacts")[0]
     renewed = crm.portal.add("deals", {"pipeline": "740001", "dealstage": "740102"}, [person])
-    [found] = [each for each in crm.read("deals").engagements if each.id == f"deals/{renewed}"]
+    [found] = [each for each in crm.read("deals").engagements if each.id == part_of("deals", renewed, person)]
     assert found.kind == Kind.PURCHASED
 
 

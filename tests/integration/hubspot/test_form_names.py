@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from connectors.hubspot.cursor import Done
+from connectors.hubspot.endpoints.forms import Form, Forms
 from connectors.hubspot.sandbox.story.texts import FORMS
 from syncer.cache import Cache
+from syncer.errors import Unavailable
 from syncer.model import FORM
 from syncer.testing.clock import VirtualClock
 from tests.integration.hubspot.conftest import WIDE, Connection, connected
@@ -72,3 +74,27 @@ def test_a_form_that_nobody_knows_is_asked_for_again_before_its_contact_is_no_lo
     assert _run(hours, clock)[0] == 0
     clock.advance(timedelta(minutes=16))
     assert _run(hours, clock)[0] == 2
+
+
+def test_a_list_of_forms_that_breaks_off_says_of_no_form_that_nobody_knows_it(
+    hours: Connection, clock: VirtualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _send(hours, "ebook")
+    ebook, name, *_ = FORMS["ebook"]
+    with monkeypatch.context() as patch:
+        patch.setattr(Forms, "listed", _unavailable)
+        with pytest.raises(Unavailable):
+            _run(hours, clock)
+    with monkeypatch.context() as patch:
+        tries = iter([_unavailable])
+        patch.setattr(Forms, "listed", lambda self, *, archived: next(tries, _listed)(self, archived=archived))
+        with pytest.raises(Unavailable):
+            hours.api.form_names.of(ebook)
+        assert hours.api.form_names.of(ebook) == name, "and it is asked for again"
+
+
+_listed = Forms.listed
+
+
+def _unavailable(forms: Forms, *, archived: bool) -> Iterator[Form]:
+    raise Unavailable("no answer")

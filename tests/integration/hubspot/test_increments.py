@@ -11,7 +11,7 @@ from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox.api import search
 from syncer.identity import crm_id
 from syncer.testing.clock import VirtualClock
-from tests.integration.hubspot.conftest import ACTIVITIES, RECORDS, WIDE, Connection, connected
+from tests.integration.hubspot.conftest import ACTIVITIES, RECORDS, WIDE, Connection, connected, part_of
 
 NO_TIME = timedelta(0)
 
@@ -52,16 +52,16 @@ def test_changed_activities_are_found_with_everybody_who_took_part(sharp: Connec
     crowded = sharp.portal.add(stream, {}, [sharp.portal.add("contacts", {}) for _ in range(620)])
     found = sharp.read(stream, since, until=sharp.later()).engagements
     assert [each.who for each in found[:3]] == [crm_id("crm", str(person)) for person in people]
-    assert sum(each.id.startswith(f"{stream}/{added}") for each in found) == 3
-    assert sum(each.id.startswith(f"{stream}/{crowded}") for each in found) == 620
-    assert not any(each.id.startswith(f"{stream}/{nobodys}") for each in found)
+    assert sum(each.id.startswith(f"{stream}/{added}/") for each in found) == 3
+    assert sum(each.id.startswith(f"{stream}/{crowded}/") for each in found) == 620
+    assert not any(each.id.startswith(f"{stream}/{nobodys}/") for each in found)
     assert sharp.calls == {"search": 1, "associations": 2}
 
 
 def test_a_thousand_activities_share_one_call_for_their_contacts(sharp: Connection) -> None:
     since = Done(sharp.now()).text
     person = sharp.portal.ids("contacts")[0]
-    added = {f"notes/{sharp.portal.add('notes', {}, [person])}" for _ in range(1_450)}
+    added = {part_of("notes", sharp.portal.add("notes", {}, [person]), person) for _ in range(1_450)}
     read = sharp.read("notes", since, until=sharp.later())
     assert read.keys == added
     assert [len(page.engagements) for page in read.pages] == [1_000, 450]
@@ -106,12 +106,12 @@ def test_more_changes_in_the_same_millisecond_than_a_query_can_give_are_all_foun
 def test_every_page_can_be_the_last_of_a_run_and_the_window_stays_as_it_was(sharp: Connection) -> None:
     since = Done(sharp.now()).text
     person = sharp.portal.ids("contacts")[0]
-    early = {f"notes/{sharp.portal.add('notes', {}, [person])}" for _ in range(2_200)}
+    early = {part_of("notes", sharp.portal.add("notes", {}, [person]), person) for _ in range(2_200)}
     until = sharp.later()
     whole = sharp.read("notes", since, until=until)
     assert len(whole.pages) == 3
     sharp.portal.clock = VirtualClock(sharp.portal.clock.now() + timedelta(seconds=30))
-    late = {f"notes/{sharp.portal.add('notes', {}, [person])}" for _ in range(5)}
+    late = {part_of("notes", sharp.portal.add("notes", {}, [person]), person) for _ in range(5)}
     for cut in (1, 2):
         first = sharp.read("notes", since, until=until, pages=cut)
         rest = sharp.read("notes", first.cursor, until=sharp.later())
@@ -133,7 +133,7 @@ def test_what_changes_again_while_pages_are_read_keeps_nothing_else_from_being_f
     for note in added[:300]:
         sharp.portal.update("notes", note, {"hs_note_body": "again"})
     found |= {each.id for page in pages for each in page.engagements}
-    assert found == {f"notes/{note}" for note in added}
+    assert found == {part_of("notes", note, person) for note in added}
 
 
 def test_a_merge_arrives_as_a_change_of_the_survivor(sharp: Connection) -> None:

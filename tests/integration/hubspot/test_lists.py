@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 from connectors.hubspot.endpoints.lists import Lists
+from connectors.hubspot.numbers import numbered
 from syncer.identity import crm_id
 from syncer.model import Identity, Kind
 from syncer.store import Store
@@ -34,7 +35,7 @@ class Days:
 
     def on(self, list_id: int) -> set[str]:
         """Whose membership of a list the store holds."""
-        return {who for who in self._everybody if f"lists/{list_id}/{int(who):020}" in self._ids(who)}
+        return {who for who in self._everybody if f"lists/{list_id}/{numbered(who)}" in self._ids(who)}
 
     @property
     def _everybody(self) -> list[str]:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from threading import Barrier
+from time import sleep
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
+from connectors.hubspot.sink import AT_ONCE
 from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
 from tests.integration.hubspot.conftest import PROPERTIES, Connection
@@ -108,17 +111,110 @@ def test_what_is_wrong_with_a_property_is_not_looked_for_in_every_change(
         calls.append(len(inputs))
         raise Rejected("no", (Problem("PROPERTY_DOESNT_EXIST", ("syncer_stage",)),), already_there=False)
 
+    for _ in range(1_750):
+        ready.portal.add("contacts", {})
     calls: list[int] = []
     monkeypatch.setattr(Records, "update", refuse)
-    assert outcomes(write(ready, changes(ready))) == {"refused": 250}
-    assert sorted(calls) == [50, 100, 100]
+    assert outcomes(write(ready, changes(ready))) == {"refused": 2_000}
+    assert len(calls) <= AT_ONCE, "those that were under way at once"
+
+
+@pytest.mark.parametrize("bad", [1, 2])
+def test_a_value_that_batches_are_refused_for_is_looked_for_once(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, bad: int
+) -> None:
+    """Whether all of a thousand have it, or every second one."""
+    contacts = [ready.portal.add("contacts", {}) for _ in range(1_000)]
+    wanted = [
+        Change(str(each), {"syncer_stage": "prospect" if number % bad else "lead"}, {})
+        for number, each in enumerate(contacts)
+    ]
+    really, calls, together = Records.update, list[int](), Barrier(AT_ONCE)
+
+    def all_or_nothing(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        calls.append(len(inputs))
+        if len(calls) <= AT_ONCE:
+            together.wait(30)  # all of them are refused before any of them is taken apart
+        sleep(0.001)  # and no thread is alone with the next ones
+        if any(each["properties"]["syncer_stage"] == "lead" for each in inputs):
+            raise Rejected("no", (Problem("INVALID_OPTION", ("syncer_stage",)),), already_there=False)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", all_or_nothing)
+    receipts = write(ready, wanted)
+    refused = [receipt for receipt in receipts if receipt.outcome is Outcome.REFUSED]
+    assert {receipt.change.wish["syncer_stage"] for receipt in refused} == {"lead"}
+    assert outcomes(receipts) == ({"refused": 1_000} if bad == 1 else {"refused": 500, "written": 500})
+    assert all("lacks the option" in receipt.error for receipt in refused)
+    assert len(calls) <= 14 + (10 + 6) * (bad - 1), "of those under way at once each costs one, one of them seven"
+
+
+def test_what_is_wrong_with_a_contact_is_not_taken_for_the_others(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = changes(ready)[:100]
+    bad = {wanted[3].id, wanted[70].id}
+    really = Records.update
+
+    def all_or_nothing(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        if any(each["id"] in bad for each in inputs):
+            found = Problem("MISSING_CONDITIONAL_REQUIRED_PROPERTY", ("city",))
+            raise Rejected("no", (found, Problem("NOT_WITH_THIS_OWNER", ("syncer_stage",))), already_there=False)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", all_or_nothing)
+    receipts = write(ready, wanted)
+    assert {receipt.change.id for receipt in receipts if receipt.outcome is Outcome.REFUSED} == bad
+    assert outcomes(receipts) == {"written": 98, "refused": 2}
+
+
+def test_one_that_is_refused_in_every_batch_keeps_no_other_from_being_written(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts = [str(ready.portal.add("contacts", {})) for _ in range(2_000)]
+    bad = set(contacts[::100])
+    really, calls = Records.update, list[int]()
+
+    def all_or_nothing(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        calls.append(len(inputs))
+        if any(each["id"] in bad for each in inputs):
+            raise Rejected("no", (Problem("ODD"),), already_there=False)
+        return really(records, inputs)
+
+    monkeypatch.setattr(Records, "update", all_or_nothing)
+    receipts = write(ready, [Change(each, {"syncer_stage": "lead"}, {}) for each in contacts])
+    assert {receipt.change.id for receipt in receipts if receipt.outcome is Outcome.REFUSED} == bad
+    assert outcomes(receipts) == {"written": 1_980, "refused": 20}
+    assert len(calls) <= 20 * 15, "a hundred are halved seven times"
+
+
+def test_when_everything_is_refused_writing_stops_and_the_rest_is_left(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contacts = [ready.portal.add("contacts", {}) for _ in range(1_500)]
+
+    def refuse(records: Records, inputs: Sequence[Mapping[str, Any]]) -> None:
+        calls.append([str(each["id"]) for each in inputs])
+        raise Rejected("HubSpot refuses the request: ODD", (Problem("ODD"),), already_there=False)
+
+    calls: list[list[str]] = []
+    monkeypatch.setattr(Records, "update", refuse)
+    receipts: list[Receipt] = []
+    with pytest.raises(Rejected, match="ODD, again and again: the rest is left to the next run"):
+        receipts.extend(ready.sink.write(Change(str(each), WISH, {}) for each in contacts))
+    assert outcomes(receipts) == {"refused": len(receipts)}
+    assert {receipt.change.id for receipt in receipts} == {one for one, *others in calls if not others}
+    assert 40 < len(receipts) < 60
+    assert len(calls) <= 110
 
 
 def test_a_property_that_is_not_there_is_told_for_all_in_few_calls(crm: Connection) -> None:
     receipts = write(crm, changes(crm))
     assert outcomes(receipts) == {"refused": 250}
     assert "has no property syncer_stage" in receipts[0].error
-    assert crm.calls["write"] == 3
+    assert crm.calls["write"] <= 3
+    list(crm.sink.prepare(PROPERTIES))
+    assert outcomes(write(crm, changes(crm))) == {"written": 250}, "the next run knows nothing of it"
 
 
 def test_a_contact_that_is_gone_or_merged_is_refused_and_not_written_to(ready: Connection) -> None:

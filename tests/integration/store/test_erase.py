@@ -3,11 +3,12 @@
 import pytest
 
 from syncer.contract import Page
-from syncer.model import Identity, IdentityKind, Reject, Sighting
+from syncer.model import Identity, IdentityKind, Reject, Sighting, Stretch
 from syncer.store import Store
 from tests.integration.store.sample import contact, decide_all, due, event, link, person, read_at, record, save, whose
 
 COOKIE = Identity(IdentityKind.VISITOR, "web/1")
+CALL = (Stretch("calls/1/", "", "9"),)
 
 
 def erase(store: Store, *ids: str, day: float = 1) -> int:
@@ -51,27 +52,27 @@ def test_who_was_only_seen_is_still_there_and_who_was_not_would_be_gone(store: S
     assert store.long_gone("hub", read_at(1)) == ["3"]
 
 
-@pytest.mark.parametrize("people", [0, 1, 2])
-def test_with_a_withdrawn_engagement_go_those_that_are_numbered_on_from_it(store: Store, people: int) -> None:
-    everybody = [record(number) for number in (1, 2, 3)]
-    save(store, *(contact(number) for number in (1, 2, 3)))
-    ids = ("calls/1", "calls/1#2", "calls/1#3")
-    save(store, *map(event, ids, everybody), event("calls/2", record(1)))
-    save(store, *map(event, ids[:people], everybody), withdrawn=(ids[people],), day=1)
-    left = whose(store, record(1)) | whose(store, record(2)) | whose(store, record(3))
-    assert left == {*ids[:people], "calls/2"}
+@pytest.mark.parametrize("gone", [1, 2, 3])
+def test_what_somebody_did_who_is_gone_stays_whoever_else_took_part(store: Store, gone: int) -> None:
+    save(store, contact(1), contact(2), contact(3), *(event(f"calls/1/{who}", record(who)) for who in (1, 2, 3)))
+    save(store, contact(gone, gone=True), day=1)
+    others = [event(f"calls/1/{who}", record(who)) for who in (1, 2, 3) if who != gone]
+    save(store, *others, whole=CALL, day=2)
+    assert [whose(store, record(who)) for who in (1, 2, 3)] == [{f"calls/1/{who}"} for who in (1, 2, 3)]
+    save(store, *others[:1], whole=CALL, day=3)
+    left = {others[0].id, f"calls/1/{gone}"}
+    assert {id_ for who in (1, 2, 3) for id_ in whose(store, record(who))} == left, "who is there did not take part"
+    save(store, contact(gone), day=4)
+    save(store, *others[:1], whole=CALL, day=5)
+    assert whose(store, record(gone)) == set(), "who is back is there"
 
 
-def test_what_somebody_did_who_is_gone_stays_and_leaves_no_gap(store: Store) -> None:
-    save(store, contact(1), contact(2), contact(3))
-    save(store, *map(event, ("calls/1", "calls/1#2", "calls/1#3"), (record(1), record(2), record(3))))
-    save(store, contact(3, gone=True), day=1)
-    save(store, event("calls/1", record(1)), withdrawn=("calls/1#2",), day=2)
-    assert whose(store, record(2)) == set()
-    assert whose(store, record(3)) == {"calls/1#2"}
-    save(store, contact(3), day=3)
-    save(store, event("calls/1", record(1)), withdrawn=("calls/1#2",), day=4)
-    assert whose(store, record(3)) == set()
+def test_whom_another_contact_absorbed_did_nothing_that_is_told_of_that_one(store: Store) -> None:
+    save(store, contact(1), contact(2), event("calls/1/1", record(1)), event("1/opened/last", record(1)))
+    save(store, contact(1, gone=True), day=1)
+    save(store, contact(2, merged_ids=("1",)), event("2/opened/last", record(2)), withdrawn=("1/opened/last",), day=2)
+    save(store, event("calls/1/2", record(2)), whole=CALL, day=2)
+    assert whose(store, record(1)) == whose(store, record(2)) == {"calls/1/2", "2/opened/last"}
 
 
 def test_of_somebody_restored_nothing_is_kept_that_is_no_more(store: Store) -> None:
@@ -81,9 +82,18 @@ def test_of_somebody_restored_nothing_is_kept_that_is_no_more(store: Store) -> N
     assert whose(store, "ana@x.cl") == {"1/opened/last"}
 
 
-def test_an_erased_contact_leaves_no_gap_in_a_series(store: Store) -> None:
-    save(store, *(contact(number) for number in (1, 2, 3, 4)))
-    ids = ("calls/1", "calls/1#2", "calls/1#3", "calls/1#4")
-    save(store, *map(event, ids, map(record, (1, 2, 3, 4))))
-    erase(store, "2", "1")
-    assert (whose(store, record(3)), whose(store, record(4))) == ({"calls/1"}, {"calls/1#2"})
+def test_what_somebody_did_by_their_address_stays_while_no_contact_of_theirs_is_there(store: Store) -> None:
+    mail = (Stretch("mails/1/", "", "9"),)
+    save(store, contact(1, "ana@x.cl"), contact(2, "ben@x.cl"), event("mails/1/0", "ana@x.cl"))
+    save(store, contact(1, "ana@x.cl", gone=True), day=1)
+    save(store, whole=mail, day=2)
+    assert whose(store, "ana@x.cl") == {"mails/1/0"}
+    save(store, contact(3, "ana@x.cl"), day=3)
+    save(store, whole=mail, day=4)
+    assert whose(store, "ana@x.cl") == set()
+
+
+def test_what_a_stranger_did_is_withdrawn(store: Store) -> None:
+    save(store, event("mails/1/0", "ana@x.cl"))
+    save(store, whole=(Stretch("mails/1/", "", "9"),), day=1)
+    assert whose(store, "ana@x.cl") == set()

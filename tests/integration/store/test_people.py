@@ -5,6 +5,7 @@ import pytest
 from syncer.model import Identity
 from syncer.store import Saved, Store, Totals
 from tests.integration.store.sample import (
+    REPLIED,
     contact,
     decide_all,
     due,
@@ -215,3 +216,27 @@ def test_a_long_chain_of_links_is_one_person_and_falls_apart_again(store: Store,
     save(store, *(contact(n, f"p{n}@x.cl") for n in range(size)))
     assert store.totals().persons == size
     assert whose(store, email("p7@x.cl")) == {"e7"}
+
+
+def test_what_two_contacts_did_together_counts_once_when_they_turn_out_to_be_one(store: Store) -> None:
+    save(store, contact(1, "ana@x.cl"), contact(2, "bob@x.cl"), contact(30, "eva@x.cl"))
+    save(store, *(event(f"calls/7/{who:04}", record(who), day=1) for who in (1, 2, 30)))
+    save(store, event("calls/8/0001", record(1), day=2), event("calls/9/0002", record(2), day=2))
+    save(store, event("web/7/0001", record(1), day=1), event("web/7/0002", record(2), day=3), event("1", "bob@x.cl"))
+    decide_all(store)
+    save(store, contact(4, "ana@x.cl", "bob@x.cl", merged_ids=("1", "2")), day=1)
+    [did] = {frozenset(whose(store, record(who))) for who in (1, 2, 4)}
+    assert did == {"calls/7/0001", "calls/8/0001", "calls/9/0002", "web/7/0001", "web/7/0002", "1"}
+    assert whose(store, record(30)) == {"calls/7/0030"}
+    [case] = due(store)
+    assert case.person == person(store, record(4))
+    assert len(case.timeline[REPLIED]) == len(did)
+
+
+def test_the_survivor_goes_on_as_who_did_it(store: Store) -> None:
+    save(store, contact(1, "ana@x.cl"), contact(2, "ana@x.cl"))
+    save(store, *(event(f"calls/7/{who}", record(who)) for who in (1, 2)))
+    decide_all(store)
+    save(store, contact(2, "ana@x.cl", merged_ids=("1",)), day=1)
+    assert whose(store, "ana@x.cl") == {"calls/7/2"}
+    assert len(due(store)) == 1

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 
 from connectors.hubspot.activities import ACTIVITIES
+from connectors.hubspot.numbers import numbered
 from connectors.hubspot.rows import Broken, Row
 from syncer.contract import Wiring, Words
 from syncer.identity import crm_id, email
@@ -125,12 +126,25 @@ def test_notes_tasks_and_messages() -> None:
     assert kind("communications", hs_communication_channel_type="FAX") == (Kind.UNKNOWN, "communications FAX")
 
 
-def test_everybody_who_took_part_has_the_engagement_under_a_key_of_their_own() -> None:
-    found = read("meetings", people=("120", "99"), hs_meeting_outcome="COMPLETED")
-    assert [(each.id, each.who) for each in found] == [
-        ("meetings/7", crm_id("crm", "99")),
-        ("meetings/7#2", crm_id("crm", "120")),
-    ]
+def test_everybody_who_took_part_has_the_engagement_under_a_key_of_their_own_whoever_else_did() -> None:
+    together = read("meetings", people=("120", "99"), hs_meeting_outcome="COMPLETED")
+    assert {each.id: each.who for each in together} == {
+        f"meetings/7/{numbered('99')}": crm_id("crm", "99"),
+        f"meetings/7/{numbered('120')}": crm_id("crm", "120"),
+    }
+    assert read("meetings", people=("120",), hs_meeting_outcome="COMPLETED") == together[:1]
+
+
+def test_all_who_may_have_taken_part_are_one_stretch() -> None:
+    mail = {"hs_email_direction": "INCOMING_EMAIL", "hs_email_from_email": "ana@x.cl"}
+    found = [*read("notes", ("99", "9" * 15)), *read("emails", ("99", "120"), **mail)]
+    assert len(found) == 3
+    for one in found:
+        whole = ACTIVITIES[one.id.partition("/")[0]].of_record("7")
+        assert one.id.startswith(whole.prefix)
+        rest = one.id.removeprefix(whole.prefix)
+        assert whole.low < rest <= whole.high
+        assert len(rest) == len(whole.high)
 
 
 def test_of_a_mail_to_us_with_several_people_on_it_only_the_sender_answered() -> None:
@@ -140,6 +154,17 @@ def test_of_a_mail_to_us_with_several_people_on_it_only_the_sender_answered() ->
     assert [each.who for each in alone] == [crm_id("crm", "99")]
     unknown = read("emails", ("99", "120"), hs_email_direction="INCOMING_EMAIL", hs_email_from_email="")
     assert len(unknown) == 2
+
+
+def test_a_mail_of_somebody_who_is_not_there_is_not_that_of_whom_they_wrote_it_to_as_well() -> None:
+    headers = '{"to": [{"email": "seller@ours.com"}], "cc": [{"email": "ben@x.cl"}]}'
+    mail = {"hs_email_direction": "INCOMING_EMAIL", "hs_email_from_email": "ana@x.cl", "hs_email_headers": headers}
+    both, ben, nobody = (read("emails", people, **mail) for people in (("99", "120"), ("120",), ()))
+    assert [each.who for each in ben] == [email("ana@x.cl")]
+    assert both == ben, "as if nobody had gone"
+    assert nobody == []
+    sent = read("emails", ("120",), **{**mail, "hs_email_direction": "EMAIL"})
+    assert [each.who for each in sent] == [crm_id("crm", "120")]
 
 
 def test_without_anybody_there_is_no_engagement() -> None:
