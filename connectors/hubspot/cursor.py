@@ -22,7 +22,7 @@ from typing import Any
 
 import orjson
 
-from syncer.errors import Malformed
+from connectors.hubspot.places import unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ def parse(text: str | None, until: datetime) -> Listing | Export | Window | Done
             search = data["search"]
             return Window(since, datetime.fromisoformat(search["until"]), int(search["above"]), upkeep)
     except (ValueError, KeyError, TypeError):
-        raise Malformed(
-            "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
-        ) from None
+        raise unreadable() from None
     return Done(since, upkeep)
 
 

@@ -13,12 +13,12 @@ from uuid import uuid4
 
 import orjson
 
+from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.spool import Group
 from syncer.http import Upload
 
 MOST_BYTES = 20_000_000  # of the smallest subscription; the others take more
 MOST_ROWS = 500_000
-_CONTACTS = "0-1"
 _ID = "Record ID"
 _FILE = "syncer.csv"
 
@@ -58,10 +58,10 @@ def _table(file: IO[bytes], group: Group, start: int) -> int:
 def _request(name: str, names: tuple[str, ...]) -> dict[str, Any]:
     columns = [{"columnName": _ID, "propertyName": "hs_object_id", "columnType": "HUBSPOT_OBJECT_ID"}]
     columns += [{"columnName": each, "propertyName": each} for each in names]
-    page = {"hasHeader": True, "columnMappings": [{"columnObjectTypeId": _CONTACTS, **each} for each in columns]}
+    page = {"hasHeader": True, "columnMappings": [{"columnObjectTypeId": CONTACTS, **each} for each in columns]}
     return {
         "name": name,
-        "importOperations": {_CONTACTS: "UPDATE"},
+        "importOperations": {CONTACTS: "UPDATE"},
         "dateFormat": "YEAR_MONTH_DAY",
         "createContactListFromImport": False,
         "files": [{"fileName": _FILE, "fileFormat": "CSV", "fileImportPage": page}],

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 from connectors.hubspot import overlap
 from connectors.hubspot.cursor import Done, Window
 from connectors.hubspot.endpoints.records import SEARCH_PAGE, Records
-from connectors.hubspot.rows import after, part, results
+from connectors.hubspot.rows import after, part, results, stuck
 from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import instant, milliseconds
 from syncer.ahead import chain
 from syncer.contract import Page
-from syncer.errors import Malformed
 
 
 class _At(NamedTuple):
@@ -70,8 +69,7 @@ class Changes:
         if following is not None:
             state = _At(max(ids)) if ids and max(ids) > at.above else _At(at.above, following)
         if state == at:
-            what = f"HubSpot's search for {self.stream.name} does not move on"
-            raise Malformed(what, fix="run it again; if it stays, report it")
+            raise stuck(f"search for {self.stream.name}")
         return _Found(rows, state), state
 
     def _query(self, window: Window, at: _At) -> dict[str, Any]:

@@ -8,11 +8,11 @@ from typing import Any
 from connectors.hubspot.cursor import Done, Listing, Upkeep
 from connectors.hubspot.endpoints.records import LIST_PAGE
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import onward, results
 from connectors.hubspot.stream import Stream
 from syncer.ahead import ahead, chain
 from syncer.contract import Page
-from syncer.errors import Malformed, SyncerError
+from syncer.errors import SyncerError
 from syncer.http import Turn
 
 LONG = 5  # pages after which it is worth a call to learn how many there are
@@ -38,9 +38,7 @@ def _fetch(
     portal: Portal, stream: Stream, length: "_Length", at: str
 ) -> tuple[tuple[list[Any], str | None], str | None]:
     page = portal.records.list_page(stream.name, stream.asked, at, length.turn())
-    following = after(page)
-    if following is not None and following == at:
-        raise Malformed(f"HubSpot's list of {stream.name} does not move on", fix="run it again; if it stays, report it")
+    following = onward(page, at, f"list of {stream.name}")
     length.read_a_page(following)
     return (results(page), following), following
 

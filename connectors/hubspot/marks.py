@@ -11,7 +11,6 @@ from hashlib import blake2b
 from connectors.hubspot.rows import Row
 from connectors.hubspot.values import moment
 
-COMPANY = "associatedcompanyid"
 _SIZE = 8  # bytes: one change in 10^19 is missed
 
 

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 Version = Literal["2026-09", "v3"]
 NEWEST: Version = "2026-09"
+CONTACTS = "0-1"  # as HubSpot numbers the types of its records
 
 
 class Address(NamedTuple):

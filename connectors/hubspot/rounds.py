@@ -6,8 +6,8 @@ from datetime import datetime
 
 import orjson
 
+from connectors.hubspot.places import unreadable
 from connectors.hubspot.values import milliseconds
-from syncer.errors import Malformed
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,4 @@ def parse(text: str | None, until: datetime) -> Round:
             return Round(datetime.fromisoformat(data["since"]), read, done=True)
         return Round(datetime.fromisoformat(data["until"]), read, data["form"], data["after"])
     except (ValueError, KeyError, TypeError, AttributeError):
-        raise Malformed(
-            "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
-        ) from None
+        raise unreadable() from None

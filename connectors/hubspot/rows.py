@@ -11,6 +11,7 @@ from syncer.model import Reject
 
 Properties = Mapping[str, str | None]
 
+_AGAIN = "run it again; if it stays, report it"
 _NAME = re.compile(r"[\w.:+-]{1,64}")  # of an item; none of these is an address
 TOO_MANY = 1_000
 ENOUGH_TO_JUDGE = 100
@@ -50,16 +51,14 @@ def reading(what: str) -> Iterator[None]:
     try:
         yield
     except (AttributeError, KeyError, TypeError, ValueError):
-        raise Malformed(
-            f"HubSpot's answer does not say {what} as it should", fix="run it again; if it stays, report it"
-        ) from None
+        raise Malformed(f"HubSpot's answer does not say {what} as it should", fix=_AGAIN) from None
 
 
 def results(answer: Any) -> list[Any]:
     """The records of an answer. Raises Malformed."""
     found = answer.get("results") if isinstance(answer, dict) else None
     if not isinstance(found, list):
-        raise Malformed("HubSpot's answer has no list of results", fix="run it again; if it stays, report it")
+        raise Malformed("HubSpot's answer has no list of results", fix=_AGAIN)
     return found
 
 
@@ -74,6 +73,18 @@ def after(answer: Any) -> str | None:
     with reading("where it goes on"):
         following = (answer.get("paging") or {}).get("next") or {}
         return str(following["after"]) if following.get("after") else None
+
+
+def onward(answer: Any, at: str, what: str) -> str | None:
+    """As `after`, of a page that begins `at` a place. Raises Malformed where it would go on with itself."""
+    following = after(answer)
+    if following is not None and following == at:
+        raise stuck(what)
+    return following
+
+
+def stuck(what: str) -> Malformed:
+    return Malformed(f"HubSpot's {what} does not move on", fix=_AGAIN)
 
 
 def part(body: Any, *names: str) -> Mapping[str, Any]:

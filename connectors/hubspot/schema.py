@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.hubspot.faults import Rejected
+from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
 from syncer.contract import Finding
 from syncer.errors import NoAccess
@@ -17,7 +18,6 @@ _TYPES = {
     "datetime": ("datetime", "date"),
     "date": ("date", "date"),
 }
-_CONTACTS = "0-1"  # as HubSpot numbers them
 _SETUP = "`syncer sync` sees to it before it writes, or `syncer setup` now"
 
 
@@ -141,6 +141,6 @@ def room_for_properties(quota: Mapping[str, Any]) -> Room | None:
     """None where HubSpot does not say."""
     overall = {"limit": quota.get("overallLimit"), "usage": quota.get("overallUsage")}
     by_type = {each.get("objectTypeId"): each for each in quota.get("byObjectType") or ()}
-    contacts = by_type.get(_CONTACTS, overall)
+    contacts = by_type.get(CONTACTS, overall)
     limit, used = contacts.get("limit"), contacts.get("usage")
     return Room(used, limit) if isinstance(limit, int) and isinstance(used, int) else None

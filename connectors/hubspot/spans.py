@@ -15,9 +15,10 @@ import orjson
 from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.happenings import Found
 from connectors.hubspot.faults import Rejected
+from connectors.hubspot.places import unreadable
+from connectors.hubspot.rows import stuck
 from syncer.ahead import chain
 from syncer.contract import Page
-from syncer.errors import Malformed
 
 BEHIND = timedelta(minutes=5)
 LONGEST = timedelta(days=7)  # of one stretch, so that a first reading that is cut goes on near where it was
@@ -72,10 +73,7 @@ class Spans:
                 return Span(since, until, str(said["part"]), str(said["after"]))
             done = datetime.fromisoformat(data["since"])
         except (ValueError, KeyError, TypeError):
-            raise Malformed(
-                "the place where this stream goes on cannot be read",
-                fix="it was written by another version: use that one",
-            ) from None
+            raise unreadable() from None
         return self._stretch(done - self.overlap, end) if done < end else None
 
     def _stretch(self, since: datetime, end: datetime) -> Span:
@@ -107,5 +105,5 @@ class Spans:
     def _fetch(self, span: Span) -> tuple[Found, str | None]:
         found = self.fetch(span)
         if found.following is not None and found.following == span.after:
-            raise Malformed("HubSpot's list of events does not move on", fix="run it again; if it stays, report it")
+            raise stuck("list of events")
         return found, found.following

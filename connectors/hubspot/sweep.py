@@ -13,11 +13,10 @@ from typing import NamedTuple
 from connectors.hubspot import estimate
 from connectors.hubspot.cursor import Done, Sweep
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import after, results, stuck
 from connectors.hubspot.stream import Sweepable
 from syncer.ahead import chain
 from syncer.contract import Estimate, Page
-from syncer.errors import Malformed
 
 A_FEW = 20  # pages that a run may take, however soon it comes after the last one
 PACE = timedelta(seconds=45)  # a page more for each since the last run: a million contacts in five days
@@ -105,6 +104,5 @@ class Sweeper:
         if place is None:
             return Sweep(sweep.began, in_bin=True) if self.in_bin and not sweep.in_bin else None
         if place == sweep.after:
-            what = f"HubSpot's list of {self.stream.name} does not move on"
-            raise Malformed(what, fix="run it again; if it stays, report it")
+            raise stuck(f"list of {self.stream.name}")
         return replace(sweep, after=place)

@@ -6,6 +6,7 @@ https://developers.hubspot.com/docs/api-reference/events-event-analytics-v3/guid
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.rows import Broken
 from connectors.hubspot.values import instant
 from connectors.hubspot.weblinks import origin, page
@@ -40,7 +41,7 @@ class VisitReader:
         contact, at = str(row.get("objectId") or ""), instant(str(row.get("occurredAt") or ""))
         if at is None:
             raise Broken("an event does not say when it happened")
-        if str(row.get("objectType") or "CONTACT").upper() not in {"CONTACT", "0-1"} or not contact.isdecimal():
+        if str(row.get("objectType") or "CONTACT").upper() not in {"CONTACT", CONTACTS} or not contact.isdecimal():
             return None
         properties = row.get("properties")
         said = properties if isinstance(properties, dict) else {}

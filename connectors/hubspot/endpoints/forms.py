@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import onward, results
 from syncer.http import Request
 
 FORMS_PAGE = 50
@@ -36,15 +36,14 @@ class Forms:
         return list(found.values())
 
     def listed(self, *, archived: bool) -> Iterator[Form]:
-        """Those in the archive, or those that are not. Raises NoAccess."""
+        """Those in the archive, or those that are not. Raises: NoAccess, Malformed."""
         at: str | None = ""
         while at is not None:
             page = self._page(str(archived).lower(), at, FORMS_PAGE)
             for row in results(page):
                 if isinstance(row, dict) and row.get("id"):
                     yield Form(str(row["id"]), str(row.get("name") or ""), str(row.get("formType") or "").lower())
-            following = after(page)
-            at = following if following != at else None
+            at = onward(page, at, "list of forms")
 
     def submissions(self, form: str, at: str) -> Any:
         """A page, the newest first; `at` "" is the first one."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from connectors.hubspot.api import Api
 from connectors.hubspot.endpoints.exports import task_id
-from connectors.hubspot.rows import after, results
+from connectors.hubspot.rows import after, onward, results
 from syncer.http import Request, Upload
 
 LIST_PAGE = 100
@@ -52,14 +52,13 @@ class Imports:
                 return
 
     def errors(self, task: str) -> Iterator[Any]:
-        """What could not be done, with the rows that it is about."""
+        """What could not be done, with the rows that it is about. Raises Malformed."""
         at: str | None = ""
         while at is not None:
             query = [("limit", str(ERRORS_PAGE)), ("includeRowData", "true"), *([("after", at)] if at else [])]
             answer = self._get(f"/{task}/errors", *query)
             yield from results(answer)
-            following = after(answer)
-            at = following if following != at else None
+            at = onward(answer, at, "list of errors")
 
     def _path(self, what: str = "") -> str:
         return self.api.path("imports") + what

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.hubspot.api import Api
+from connectors.hubspot.rows import stuck
 from syncer.errors import Malformed
 from syncer.http import Request
 
@@ -33,7 +34,7 @@ class Lists:
                 return
             following = answer.get("offset")
             if not isinstance(following, int) or following <= offset:
-                raise Malformed("HubSpot's list of lists does not move on", fix="run it again; if it stays, report it")
+                raise stuck("list of lists")
             offset = following
 
     def members(self, id_: str, after: str) -> Any:

@@ -8,9 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.hubspot.api import Api
-from connectors.hubspot.rows import after as following
-from connectors.hubspot.rows import results
-from syncer.errors import Malformed
+from connectors.hubspot.rows import onward, results
 from syncer.http import Request
 
 PAGE = 100
@@ -26,11 +24,9 @@ class MarketingEvents:
         while True:
             answer = self._page("marketing_events", self.api.path("marketing_events"), after)
             yield from (each for each in results(answer) if isinstance(each, dict))
-            further = following(answer)
+            further = onward(answer, after, "list of marketing events")
             if not further:
                 return
-            if further == after:
-                raise Malformed("HubSpot's list of marketing events does not move on", fix="run it again later")
             after = further
 
     def participations(self, id_: str, after: str) -> Any:

@@ -9,9 +9,8 @@ from typing import Any
 
 from connectors.hubspot.api import Api
 from connectors.hubspot.endpoints.lists import Lists
+from connectors.hubspot.paths import CONTACTS
 from syncer.http import Request
-
-CONTACTS = "0-1"  # as HubSpot numbers them
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import EVER, ROLLED_UP, SINGLY, ContactReader
+from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
-from connectors.hubspot.marks import COMPANY, Marker
+from connectors.hubspot.marks import Marker
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve, part
 from connectors.hubspot.submissions import Submissions, Told

@@ -17,13 +17,12 @@ from connectors.hubspot.faults import Rejected
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rounds import Round, parse
-from connectors.hubspot.rows import Broken, Sieve, after, results
+from connectors.hubspot.rows import Broken, Sieve, onward, results
 from connectors.hubspot.submissions import TOPIC, meaning
 from connectors.hubspot.values import instant, milliseconds
 from connectors.hubspot.weblinks import origin, page
 from syncer.ahead import chain
 from syncer.contract import Page, Wiring
-from syncer.errors import Malformed
 from syncer.identity import email
 from syncer.model import PAGE, Engagement, Identity, Kind
 
@@ -100,11 +99,7 @@ class FormsReader:
 
     def _fetch(self, form: Form, since: int, at: str) -> tuple[tuple[list[Any], str | None], str | None]:
         answer = self.portal.forms.submissions(form.id, at)
-        rows, following = results(answer), after(answer)
-        if following is not None and following == at:
-            raise Malformed(
-                "HubSpot's list of submissions does not move on", fix="run it again; if it stays, report it"
-            )
+        rows, following = results(answer), onward(answer, at, "list of submissions")
         told = [sent for row in rows if (sent := _at(row))]
         if min(told, default=since) < since:  # the rest is known
             following = None

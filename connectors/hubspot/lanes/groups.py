@@ -13,10 +13,10 @@ import orjson
 
 from connectors.hubspot import estimate
 from connectors.hubspot.numbers import LAST
-from connectors.hubspot.rows import Sieve, after, results
+from connectors.hubspot.places import unreadable
+from connectors.hubspot.rows import Sieve, onward, results
 from syncer.ahead import chain
 from syncer.contract import Estimate, Page
-from syncer.errors import Malformed
 from syncer.http import Limiter
 from syncer.model import Engagement, Kind, Stretch
 
@@ -139,9 +139,7 @@ class GroupReader:
 
     def _fetch(self, group: Group, at: str) -> tuple[tuple[list[Any], str | None], str | None]:
         answer = self.groups.members(group, at)
-        further = after(answer)
-        if further is not None and further == at:
-            raise Malformed(f"HubSpot's {self.groups.name} do not move on", fix="run it again; if it stays, report it")
+        further = onward(answer, at, f"list of who is in {self.groups.name}")
         return (results(answer), further), further
 
     def _page(self, group: Group, rows: Sequence[Any], sieve: Sieve) -> tuple[Page, list[str]]:
@@ -175,9 +173,7 @@ def _parse(text: str | None, until: datetime) -> _Place:
         began = datetime.fromisoformat(data["began"]) if "began" in data else until
         return _Place(began, dict(data.get("read") or {}), at)
     except (ValueError, KeyError, TypeError):
-        raise Malformed(
-            "the place where this stream goes on cannot be read", fix="it was written by another version: use that one"
-        ) from None
+        raise unreadable() from None
 
 
 def _json(data: object) -> str:

@@ -10,6 +10,7 @@ from connectors.hubspot.endpoints.lists import LISTS_PAGE, MEMBERS_PAGE, Lists
 from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.numbers import numbered
+from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant, number
@@ -17,7 +18,6 @@ from syncer.contract import Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Trust
 
-_CONTACTS = "0-1"
 _CHANGES = ("hs_list_size", "hs_last_record_added_at", "hs_last_record_removed_at")
 _LONGEST_NAME = 80
 
@@ -34,7 +34,7 @@ class MemberLists:
         for each in self.lists.all():
             name = str(each.get("name") or "")
             kind = self.wiring.words.said("lists", name)
-            if kind is not None and each.get("objectTypeId") == _CONTACTS:
+            if kind is not None and each.get("objectTypeId") == CONTACTS:
                 said = part(each, "additionalProperties")
                 state, size = _state(said), number(str(said.get(_CHANGES[0])))
                 yield Group(str(each.get("listId")), name, kind, state and f"{kind.word} {state}", int(size or 0))

@@ -1,6 +1,7 @@
 """Everything that can go wrong on the way, while reading."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 
 from connectors.hubspot.api import Api
 from connectors.hubspot.client import HubSpotTransport
+from connectors.hubspot.cursor import Done
+from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.sandbox import ALL_SCOPES
@@ -85,8 +88,8 @@ def test_a_missing_scope_is_named_and_the_other_streams_are_told_apart() -> None
 def test_a_stream_can_be_left_out() -> None:
     with connected(WIDE, streams=["contacts", "calls"]) as crm:
         assert crm.source.streams == ["contacts", "calls"]
-        lanes = {"crm contacts", "crm calls", "crm exports", "crm imports"}
-        assert {finding.where for finding in crm.source.check()} == {"crm", *lanes}
+        lanes = {"crm contacts", "crm calls"}
+        assert {finding.where for finding in crm.source.check()} == {"crm", *lanes, "crm exports", "crm imports"}
 
 
 def test_check_tells_the_account(crm: Connection) -> None:
@@ -223,6 +226,32 @@ def test_pipelines_of_another_form_leave_the_deals_where_they_were(
     monkeypatch.setattr(Api, "call", odd)
     with pytest.raises(Malformed, match="its stages"):
         crm.read("deals")
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("list", lambda crm: crm.read("calls")),
+        ("list", lambda crm: list(crm.source.reconcile("calls", Done(crm.now()).text, crm.later()))),
+        ("forms", lambda crm: crm.api.forms.all()),
+        ("members", lambda crm: crm.read("lists")),
+        ("marketing_events", lambda crm: crm.read("marketing_events")),
+        ("participations", lambda crm: crm.read("marketing_events")),
+        ("import", lambda crm: list(Imports(crm.api.api).errors("7"))),
+    ],
+)
+def test_a_list_that_does_not_move_on_is_not_taken_for_its_end(
+    kind: str, read: Callable[[Connection], object], crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = Api.call
+
+    def stuck(self: Api, asked: str, *args: Any, **kwargs: Any) -> Any:
+        page = {"results": [], "paging": {"next": {"after": "9"}}}
+        return page if asked == kind else call(self, asked, *args, **kwargs)
+
+    monkeypatch.setattr(Api, "call", stuck)
+    with pytest.raises(Malformed, match="does not move on"):
+        read(crm)
 
 
 def test_a_server_that_speaks_no_tls_is_not_trusted(crm: Connection) -> None:

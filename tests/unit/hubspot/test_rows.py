@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.rows import Broken, Row, Sieve, after, errors, results
+from connectors.hubspot.rows import Broken, Row, Sieve, after, errors, onward, results
 from syncer.errors import Malformed
 
 GOOD = {"id": "7", "properties": {"a": "1"}}
@@ -72,6 +72,14 @@ def test_only_a_missing_place_to_go_on_is_the_end(answer: Any, following: str | 
 def test_a_place_to_go_on_that_cannot_be_read_is_not_the_end(answer: Any) -> None:
     with pytest.raises(Malformed, match="where it goes on"):
         after(answer)
+
+
+def test_a_page_that_goes_on_with_itself_would_never_end() -> None:
+    answer = {"paging": {"next": {"after": 9}}}
+    assert onward(answer, "8", "list of calls") == "9"
+    assert onward({}, "", "list of calls") is None
+    with pytest.raises(Malformed, match=r"HubSpot's list of calls does not move on"):
+        onward(answer, "9", "list of calls")
 
 
 @pytest.mark.parametrize("answer", [None, [], {"errors": 1}, {"errors": "x"}, {"errors": [None]}, {"errors": {"a": 1}}])
