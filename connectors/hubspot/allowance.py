@@ -64,6 +64,11 @@ class Allowance(Watch):
         """What keeps the whole account closed for long closes it to all: nobody else has to find out with a call. A
         limit that others do not share closes nothing to them, whatever HubSpot calls it.
         """
+        known = self._known(error, request, limiter)
+        known.trace = error.trace
+        return known
+
+    def _known(self, error: SyncerError, request: Request, limiter: Limiter) -> SyncerError:
         limited = isinstance(error, BudgetReached | TooMany)
         if limited and request.own_limit and not (isinstance(error, TooMany) and error.passing):
             return Refused(_NO_MORE_OF_THESE, where=error.where)

@@ -200,7 +200,9 @@ def test_an_installed_app_has_nowhere_to_ask() -> None:
 def test_who_is_turned_away_for_long_tells_the_others(error: BudgetReached | Throttled) -> None:
     pace = pace_at(usage=Usage(1, 1_000, MIDNIGHT))
     one, other = allowance(pace), allowance(pace)
+    error.trace = "HubSpot's trace: 1f-2"
     known = one.failed(error, ANY, pace.general)
+    assert known.trace == error.trace
     assert isinstance(known, BudgetReached)
     assert known.until == (MIDNIGHT if error.what == "used up" else NOON + 2 * HOUR)
     with pytest.raises(BudgetReached, match=error.what) as caught:
