@@ -14,6 +14,7 @@ from syncer.intake import store_page
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
 from syncer.store import Store
+from syncer.switched import switched_off, withdraw
 
 PAGES_WAITING = 16  # read but not yet stored; bounds memory where a source is quicker than the store
 
@@ -45,11 +46,14 @@ class _Counted:
 
 @dataclass(frozen=True, slots=True)
 class _Pull:
-    """What all readers share. `waiting` is what they have read; `closed`: the writer is gone."""
+    """What all readers share. `looked_through`: the streams of which all is, though the run takes what is known for
+    granted. `waiting` is what they have read; `closed`: the writer is gone.
+    """
 
     store: Store
     until: datetime
     whole: bool
+    looked_through: frozenset[str] = frozenset()
     waiting: "Queue[tuple[_Reader, Page | _Ended]]" = field(default_factory=lambda: Queue(PAGES_WAITING))
     closed: Event = field(default_factory=Event)
 
@@ -82,7 +86,8 @@ class _Reader:
 
     def _pages(self) -> Iterator[Page]:
         source, pull = self.door.source, self.pull
-        read = source.reconcile if pull.whole and isinstance(source, Reconciles) else source.read
+        whole = pull.whole or str(self) in pull.looked_through
+        read = source.reconcile if whole and isinstance(source, Reconciles) else source.read
         pages = read(self.stream, self.since, pull.until)
         if not isinstance(source, Fetches):
             return pages
@@ -116,12 +121,13 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
     if job.store.note("crm") != job.crm_name:
         job.store.refresh_fields(job.crm_name)
         job.store.set_note("crm", job.crm_name)
-    shared = _Pull(job.store, job.clock(), whole)
+    doors = [door for door in job.doors if only in (None, door.name)]
+    off = switched_off(job, doors)
+    shared = _Pull(job.store, job.clock(), whole, frozenset().union(*(each.stand_ins for each in off)))
     closed_doors = parking.closed(job)
     wanted = [
         _Reader(door, stream, job.store.cursor(door.name, stream), shared)
-        for door in job.doors
-        if only in (None, door.name)
+        for door in doors
         for stream in door.source.streams
     ]
     readers = [reader for reader in wanted if reader.door.name not in closed_doors]
@@ -135,6 +141,8 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
         _store_pages(job, report, len(readers), shared.waiting)
     finally:
         shared.closed.set()
+    for each in off:
+        withdraw(job, report, each)
     if job.workspace.retention is not None:
         _forget_gone(job, report, shared.until - job.workspace.retention)
 

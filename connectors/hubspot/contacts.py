@@ -114,6 +114,12 @@ def sources(words: Words, fields: Collection[str]) -> dict[str, list[str]]:
     return found
 
 
+def singly(words: Words) -> frozenset[str]:
+    """The lanes that tell one by one what is counted of a contact."""
+    told = {lane for each in words.summaries for lane in (each.unless, SINGLY.get(each.topic, ""))}
+    return frozenset(told - {""})
+
+
 def rolled_up(words: Words, lane: str, contact: str) -> Iterator[str]:
     """The ids of all that could be counted of a contact in place of what a lane tells."""
     for summary in words.summaries:

@@ -24,7 +24,8 @@ def fetch(records: Records, stream: Stream, ids: Sequence[str]) -> Iterator[Page
         nowhere, _ = _missing(missing, in_bin.rows)
         page = stream.page([*there.rows, *in_bin.rows], listed=False)
         absent = there.absent & in_bin.absent
-        yield replace(page, erased=tuple(each for each in nowhere if each in absent) if sure else ())
+        erased = tuple(each for each in nowhere if each in absent) if sure else ()
+        yield replace(page, erased=erased, stream=stream.name)
 
 
 def _missing(wanted: Sequence[str], rows: Sequence[Any]) -> tuple[list[str], bool]:

@@ -19,6 +19,10 @@ class Grants:
         """A lane that is wanted, and how to find out whether it may be read."""
         self._tries[lane] = try_access
 
+    def offers(self, lane: str) -> bool:
+        """Whether it is wanted."""
+        return lane in self._tries
+
     def expect(self, lane: str) -> None:
         """Whoever asks waits until it is noted: the caller is about to find out."""
         with self._lock:

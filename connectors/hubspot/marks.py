@@ -17,17 +17,18 @@ _SIZE = 8  # bytes: one change in 10^19 is missed
 @dataclass(frozen=True, slots=True)
 class Marker:
     """`columns` are the properties to look at, `own` those that are read and need not be. A mark is of both names: a
-    contact of which other properties were read is not the version that is wanted.
+    contact of which other properties were read, or by another wording, is not the version that is wanted.
     """
 
     columns: tuple[str, ...]
     own: tuple[str, ...]
+    wording: str
 
     @classmethod
-    def of(cls, asked: Sequence[str], own: Collection[str]) -> "Marker":
-        return cls(tuple(name for name in asked if name not in own), tuple(sorted(own)))
+    def of(cls, asked: Sequence[str], own: Collection[str], wording: str) -> "Marker":
+        return cls(tuple(name for name in asked if name not in own), tuple(sorted(own)), wording)
 
     def mark(self, row: Row) -> str:
         values = (moment(row.get(name)) for name in self.columns)  # endpoints write instants in several ways
-        text = "\0".join((*self.columns, "", *self.own, "", *values))
+        text = "\0".join((self.wording, "", *self.columns, "", *self.own, "", *values))
         return blake2b(text.encode(errors="replace"), digest_size=_SIZE).hexdigest()

@@ -6,7 +6,7 @@ from datetime import datetime
 from connectors.hubspot import bulkcheck, cursor, refusals
 from connectors.hubspot import fields as fields_of
 from connectors.hubspot.check import Checkup
-from connectors.hubspot.contacts import sources
+from connectors.hubspot.contacts import singly, sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Foreseen, Reader
@@ -95,6 +95,9 @@ class HubSpotSource:
 
     def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         yield from self._granted(stream, since, until, whole=True)
+
+    def stand_ins(self, stream: str) -> Collection[str]:
+        return (CONTACTS.name,) if stream in singly(self._wiring.words) else ()
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
         yield from fetch(self._portal.records, contact_stream(self._portal, self._settings, self._wiring), ids)

@@ -11,7 +11,7 @@ from syncer.contract.names import MAIN, PIN_PREFIX, PREFIX
 from syncer.contract.pages import Page
 from syncer.contract.settings import Extras, Settings
 from syncer.contract.sink import Bulk, FollowUps, ForecastsWriting, Lifecycle, Lists, Sink, TaskWork
-from syncer.contract.source import Budgeted, Fetches, Forecasts, Reconciles, Source
+from syncer.contract.source import Budgeted, Fetches, Forecasts, Reconciles, Source, StandsIn
 from syncer.contract.wiring import Lanes, Wiring
 from syncer.contract.words import Summary, Words
 
@@ -42,6 +42,7 @@ __all__ = [
     "Sink",
     "Source",
     "Spent",
+    "StandsIn",
     "Summary",
     "TaskWork",
     "Wiring",

@@ -15,7 +15,8 @@ class Page:
     that `Fetches` is asked for those first.
     `seen`: contacts that are still there, delivered by name only. `erased`: ids of contacts that were deleted for good,
     as the law asks. `withdrawn`: ids of engagements that never were, or are nobody's any more. `whole`: stretches of
-    such ids of which this page has all that there are. `findings`: what the user is told, once.
+    such ids of which this page has all that there are. `findings`: what the user is told, once. `stream`: which one
+    tells this, where that is not the one that is being read.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -30,3 +31,4 @@ class Page:
     withdrawn: tuple[str, ...] = ()
     whole: tuple[Stretch, ...] = ()
     findings: tuple[Finding, ...] = ()
+    stream: str = ""

@@ -16,7 +16,9 @@ class Source(Protocol):
 
     @property
     def streams(self) -> Sequence[str]:
-        """Names of what can be read side by side, longest first."""
+        """Names of what is to be read side by side, longest first. What a stream told is withdrawn when it is not among
+        them any more, but for contacts.
+        """
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -43,8 +45,9 @@ class Fetches(Protocol):
     """A source that can be asked for single contacts."""
 
     def fetch(self, ids: Sequence[str]) -> Iterator[Page]:
-        """What it has of these, pages without cursors: a contact that another one absorbed comes as that one, one in
-        the bin as gone, one that cannot be understood as seen, and one that was deleted for good as erased.
+        """What it has of these, pages without cursors, of the stream that tells contacts: a contact that another one
+        absorbed comes as that one, one in the bin as gone, one that cannot be understood as seen, and one that was
+        deleted for good as erased.
 
         Raises: NoAccess, Unavailable, Malformed, BudgetReached.
         """
@@ -56,6 +59,16 @@ class Reconciles(Protocol):
 
     def reconcile(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
         """As `Source.read`, and then everything to its end. `read` does that too, now and then and a little a run."""
+
+
+@runtime_checkable
+class StandsIn(Reconciles, Protocol):
+    """A source of which one stream counts what another one tells one by one, as long as that one is not wanted."""
+
+    def stand_ins(self, stream: str) -> Collection[str]:
+        """The streams that do so for one that was read and is not wanted any more. They are reconciled before what it
+        told is withdrawn.
+        """
 
 
 @runtime_checkable

@@ -116,7 +116,7 @@ def _stored(connection: Connection, withdrawn: Withdrawn, said: Iterable[str]) -
 
 def _withdraw(connection: Connection, found: Compared, withdrawn: Withdrawn, unwanted: dict[str, Stored]) -> None:
     """But for what somebody did who is gone from the source: it is no news of them."""
-    kept = _of_the_gone(connection, withdrawn, unwanted.values())
+    kept = set[int]() if withdrawn.regardless else _of_the_gone(connection, withdrawn, unwanted.values())
     for external_id, stored in unwanted.items():
         if stored.identity not in kept:
             _drop(found, withdrawn.source_id, external_id, stored)
@@ -239,17 +239,18 @@ def claim(found: Compared, change: Change) -> None:
     change.vacated |= found.vacated
 
 
-def store(connection: Connection, found: Compared, outcome: Outcome) -> set[int]:
+def store(connection: Connection, found: Compared, outcome: Outcome, stream_id: int) -> set[int]:
     """Gives the persons to whom something new happened; of nobody else is anything believed otherwise now."""
     identities = found.identities | outcome.identities
     others = _judge_clicks(connection, found, identities)
     rows = []
     for row in found.new:
         identity, person = identities[row.handle]
-        rows.append((row.source_id, row.external_id, person, identity, *row.content))
-    bulk.insert(connection, engagement, COLUMNS, rows)
-    changed = [(*row.content, *row[:2]) for row in found.changed] + [(*one.content, *one[:2]) for one in others]
-    bulk.update(connection, engagement, CONTENT, KEY, changed)
+        rows.append((row.source_id, row.external_id, person, identity, *row.content, stream_id))
+    bulk.insert(connection, engagement, (*COLUMNS, "stream_id"), rows)
+    changed = [(*row.content, stream_id, *row[:2]) for row in found.changed]
+    bulk.update(connection, engagement, (*CONTENT, "stream_id"), KEY, changed)
+    bulk.update(connection, engagement, CONTENT, KEY, [(*one.content, *one[:2]) for one in others])
     return {identities[row.handle][1] for row in (*found.new, *found.changed)} | found.vacated
 
 

@@ -28,7 +28,9 @@ _PEOPLE = (
 )
 
 
-def store(connection: Connection, numbers: Mapping[str, int], told: Iterable[Told], seen_at: int) -> set[int]:
+def store(
+    connection: Connection, numbers: Mapping[str, int], told: Iterable[Told], seen_at: int, stream_id: int
+) -> set[int]:
     """Keeps what is new or differs; gives the persons whose fields may be others now."""
     latest: dict[int, dict[str, tuple[str, bool]]] = defaultdict(dict)
     for one in told:
@@ -40,11 +42,11 @@ def store(connection: Connection, numbers: Mapping[str, int], told: Iterable[Tol
             for id_, fields, gone, at in connection.execute(_STORED, {"source": source_id, "ids": of_source.keys()})
         }
         changed = [
-            (source_id, id_, fields, seen_at, gone)
+            (source_id, id_, fields, seen_at, gone, stream_id)
             for id_, (fields, gone) in of_source.items()
             if id_ not in stored or (stored[id_][:2] != (fields, gone) and stored[id_][2] <= seen_at)
         ]
-        columns = ("source_id", "external_id", "fields", "seen_at", "gone")
+        columns = ("source_id", "external_id", "fields", "seen_at", "gone", "stream_id")
         bulk.insert(connection, organization, columns, changed, "replace")
         if changed:
             asked = {"source": source_id, "ids": [row[1] for row in changed]}

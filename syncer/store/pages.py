@@ -19,6 +19,8 @@ from syncer.store.withdrawals import Withdrawn
 
 link, reject, stream = table(Link), table(Reject), table(Stream)
 
+NOWHERE = ""  # the cursor of a stream of which the rest of what it told is still to be withdrawn
+
 _KNOWN_LINKS = select(link.c.one, link.c.other).where(among(link.c.one, "handles"))
 _CURSOR = select(stream.c.cursor).where(stream.c.source == bindparam("source"), stream.c.stream == bindparam("stream"))
 
@@ -35,21 +37,25 @@ class Delivery:
 
 
 def names_in(page: Page) -> set[str]:
-    """The names that `save` wants numbers for."""
-    said = {one.source for one in page.contacts}
+    """The names that `save` wants numbers for, beside those of the delivery."""
+    said = {page.stream} - {""} | {one.source for one in page.contacts}
     for one in page.engagements:
         said |= {one.source, one.vendor_kind}
     said.update(one.source for one in page.organizations)
     return said
 
 
-def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -> Saved:
-    """The names of the page and the delivery have to have their numbers before."""
-    numbers = names.numbers({delivery.source, *names_in(page)})
-    source = numbers[delivery.source]
+def save(
+    connection: Connection, names: Names, page: Page, delivery: Delivery, withdrawn: Withdrawn | None = None
+) -> Saved:
+    """The names of the page and the delivery have to have their numbers before. `withdrawn`: if it is not the page that
+    says what is.
+    """
+    numbers = names.numbers({delivery.source, delivery.stream, *names_in(page)})
+    source, told_by = numbers[delivery.source], numbers[page.stream or delivery.stream]
     forgotten = erase.contacts(connection, source, page.erased)
     arrivals, same = contacts.compare(connection, page.contacts, numbers, delivery.seen_at)
-    withdrawn = Withdrawn.of(connection, page, source)
+    withdrawn = withdrawn or Withdrawn.of(connection, page, source)
     events = engagements.compare(connection, page.engagements, withdrawn, numbers, delivery.seen_at)
 
     change = Change(handles=forgotten.handles, vacated=forgotten.persons)
@@ -61,10 +67,10 @@ def save(connection: Connection, names: Names, page: Page, delivery: Delivery) -
 
     contacts.settle(arrivals, outcome)
     contacts.store(connection, arrivals, same, delivery.seen_at)
-    eventful = engagements.store(connection, events, outcome) | doubles.drop(connection, outcome.absorbed)
+    eventful = engagements.store(connection, events, outcome, told_by) | doubles.drop(connection, outcome.absorbed)
     sightings.see(connection, source, page.seen, delivery.seen_at)
     vanished = _vanish(connection, source, page, delivery)
-    moved = organizations.store(connection, numbers, page.organizations, delivery.seen_at)
+    moved = organizations.store(connection, numbers, page.organizations, delivery.seen_at, told_by)
     employers = organizations.employers(connection, names, (arrival.said for arrival in arrivals if not arrival.was))
     fields = contacts.fields_of_new(arrivals, outcome, delivery.crm, employers)
     persons.add(connection, {number: fields.get(number, "{}") for number in outcome.new})
@@ -99,7 +105,7 @@ def losers(connection: Connection, source_id: int, page: Page, *, gone: bool) ->
 
 
 def cursor(connection: Connection, source: str, name: str) -> str | None:
-    return connection.execute(_CURSOR, {"source": source, "stream": name}).scalar()
+    return connection.execute(_CURSOR, {"source": source, "stream": name}).scalar() or None
 
 
 def _store_links(connection: Connection, links: Collection[Said]) -> set[str]:

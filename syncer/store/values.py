@@ -26,6 +26,16 @@ class Saved(NamedTuple):
     doubted: Mapping[Doubt, int] = MappingProxyType({})
 
 
+class Part(NamedTuple):
+    """What was withdrawn in one go of what a stream told; `after`: the engagement to go on behind, None if it was the
+    last part.
+    """
+
+    engagements: int = 0
+    organizations: int = 0
+    after: str | None = None
+
+
 class Erased(NamedTuple):
     """How much was deleted for good; `changes` of stage, `written` is what was sent to the CRM."""
 

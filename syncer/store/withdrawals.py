@@ -76,13 +76,14 @@ class Stretches:
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
     """Of a source: what is not to be there, unless the page has it. `told`: the contacts that the page tells of, with
-    those that they absorbed.
+    those that they absorbed. `regardless`: whoever did it, be they gone or not.
     """
 
     source_id: int
     ids: frozenset[str] = frozenset()
     stretches: Stretches = field(default_factory=Stretches)
     told: frozenset[str] = frozenset()
+    regardless: bool = False
 
     @classmethod
     def of(cls, connection: Connection, page: Page, source_id: int) -> Self:

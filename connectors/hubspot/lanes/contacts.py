@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader
+from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader, singly
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
@@ -43,6 +43,11 @@ class ContactStream:
     @property
     def asked(self) -> Sequence[str]:
         return tuple(dict.fromkeys((*self._reader.asked, COMPANY)))
+
+    @cached_property
+    def wording(self) -> str:
+        """The lanes that are wanted in place of what is counted."""
+        return " ".join(sorted(filter(self.portal.grants.offers, singly(self.wiring.words))))
 
     @property
     def once(self) -> int:
@@ -105,15 +110,16 @@ class ContactStream:
 
     @cached_property
     def _marker(self) -> Marker:
-        return Marker.of(self.asked, self.wiring.properties)
+        return Marker.of(self.asked, self.wiring.properties, self.wording)
 
     def _prepare(self) -> None:
         """Asks what only the portal knows, once there is a contact to read."""
         if self._is_prepared:
             return
-        lanes = {lane for each in self.wiring.words.summaries for lane in (each.unless, SINGLY.get(each.topic)) if lane}
         since = {SINGLY["pages"]: self.wiring.clock.now() - self.history}
-        told = {lane: since.get(lane, EVER) for lane in sorted(lanes) if self.portal.grants.has(lane)}
+        told = {
+            lane: since.get(lane, EVER) for lane in sorted(singly(self.wiring.words)) if self.portal.grants.has(lane)
+        }
         types = self._types() if self._reader.needs_types else {}
         self._reader = ContactReader(self.wiring, types, told)
         self._is_prepared = True

@@ -1,3 +1,3 @@
 """The schema's history. `HEAD` is the newest revision: to know that nothing is to do needs no Alembic."""
 
-HEAD = "0004"
+HEAD = "0005"

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from syncer.contract import Page
 from syncer.model import Sighting
-from syncer.store import erase, pages, persons, sightings
+from syncer.store import erase, pages, persons, sightings, streams
 from syncer.store.codec import to_ms
 from syncer.store.sections.section import Section
-from syncer.store.values import Erased, Saved
+from syncer.store.values import Erased, Part, Saved
 
 
 class Intake(Section):
@@ -22,10 +22,26 @@ class Intake(Section):
         `seen_at` is the clock when the page is stored (never before the `whole_since` of its listing, so not the
         frozen bound of the run); `crm` names the connection whose fields win and that receives the stages ("" if none).
         """
-        self._names.numbers({source, *pages.names_in(page)})
+        self._names.numbers({source, stream, *pages.names_in(page)})
         delivery = pages.Delivery(source, stream, to_ms(seen_at), crm, self._run)
         with self._database.write() as connection:
             return pages.save(connection, self._names, page, delivery)
+
+    def streams(self, source: str) -> list[str]:
+        """Those of which something may be stored, wanted or not."""
+        with self._database.read() as connection:
+            return streams.of_source(connection, source)
+
+    def withdraw_stream(self, source: str, stream: str, after: str, seen_at: datetime, crm: str) -> Part:
+        """A part of what a stream told, from behind an engagement on ("": from the beginning); with the last part, the
+        stream was never read. `seen_at` and `crm` as for a page.
+        """
+        numbers = self._names.numbers({source, stream})
+        with self._database.read() as connection:
+            found = streams.told(connection, numbers[source], numbers[stream], after)
+        delivery = pages.Delivery(source, stream, to_ms(seen_at), crm, self._run)
+        with self._database.write() as connection:
+            return streams.withdraw(connection, self._names, found, delivery)
 
     def would_be_gone(self, source: str, page: Page) -> tuple[int, int]:
         """How many contacts `page` would mark gone, of how many that are there. (0, n) if it does not end a listing."""

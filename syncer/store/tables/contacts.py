@@ -46,10 +46,11 @@ class Contact(Base, table=True):
 
 
 class Organization(Base, table=True):
-    """What one system last said about a company. `gone`: the source says so, or no longer lists it."""
+    """What one system last said about a company, and in which stream. `gone`: it says so, or no longer lists it."""
 
     source_id: int = Field(primary_key=True)
     external_id: str = Field(primary_key=True)
     fields: str
     seen_at: int = Field(sa_column=instant())
     gone: bool
+    stream_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

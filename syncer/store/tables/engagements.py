@@ -8,7 +8,9 @@ from syncer.store.tables.columns import instant
 
 
 class Engagement(Base, table=True):
-    """One thing that happened. No foreign keys: there are millions, and only `engagements` and `people` write them."""
+    """One thing that happened, and in which stream that was told. No foreign keys: there are millions, and only
+    `engagements` and `people` write them.
+    """
 
     __table_args__ = (
         # all that a decision reads, in the order in which it reads it
@@ -32,3 +34,4 @@ class Engagement(Base, table=True):
     count: int
     word_id: int
     detail: str | None
+    stream_id: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -7,7 +7,7 @@ from syncer.store.tables.columns import instant
 
 
 class Stream(Base, table=True):
-    """Where to start next time."""
+    """Where to start next time; "" while what it told is being withdrawn."""
 
     source: str = Field(primary_key=True)
     stream: str = Field(primary_key=True)
