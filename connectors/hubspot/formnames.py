@@ -9,8 +9,9 @@ from syncer.cache import Cache
 from syncer.clock import Clock
 from syncer.errors import NoAccess
 
-_NAMES, _LISTED = "form names", "form lists"  # topics of the cache
+_NAMES, _LISTED, _MISSING = "form names", "form lists", "missing forms"  # topics of the cache
 _KEPT = timedelta(days=1)
+_ONCE, _AGAIN = "once", "again"  # not listed; a form that was so at two times is taken for deleted
 # Before the forms are listed again for one that no list had. Less than any overlap, within which contacts are read
 # again: what a list shows late is found then.
 _MISSED = timedelta(minutes=30)
@@ -32,21 +33,23 @@ class FormNames:
     def of(self, form: str) -> str:
         """ "" if it was deleted for good. Raises NoAccess."""
         with self._asking:
+            missing, looked = self._cache.get(_MISSING, form, _KEPT), False
             for archived in (False, True):
-                if (found := self._known(form)) is not None:
-                    return found
-                self._list(archived=archived)
-            return self._known(form) or ""
+                found = self._cache.get(_NAMES, form, _KEPT)
+                if found is not None or missing == _AGAIN:
+                    return found or ""
+                looked = self._list(archived=archived) or looked
+            found = self._cache.get(_NAMES, form, _KEPT)
+            if found is None and looked:
+                self._cache.put(_MISSING, form, _AGAIN if missing else _ONCE)
+            return found or ""
 
-    def _known(self, form: str) -> str | None:
-        return self._cache.get(_NAMES, form, _KEPT)
-
-    def _list(self, *, archived: bool) -> None:
-        """Unless that was done or refused lately."""
+    def _list(self, *, archived: bool) -> bool:
+        """Unless that was done or refused lately: whether it was done now."""
         if self._refused and self._clock.now() - self._refused.at <= _MISSED:
             raise self._refused.error.with_traceback(None)  # or it would grow with every time
         if self._cache.get(_LISTED, str(archived), _MISSED) is not None:
-            return
+            return False
         try:
             for form in self._forms.listed(archived=archived):
                 self._cache.put(_NAMES, form.id, form.name)
@@ -54,3 +57,4 @@ class FormNames:
             self._refused = _Refusal(error, self._clock.now())
             raise
         self._cache.put(_LISTED, str(archived), "")
+        return True

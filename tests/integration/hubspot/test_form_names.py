@@ -39,6 +39,16 @@ def _run(crm: Connection, clock: VirtualClock) -> tuple[int, dict[str, str]]:
     return later.calls.get("forms", 0), {one.id.split("/")[2]: str(one.detail[FORM]) for one in _sent_in(read)}
 
 
+def test_a_connection_that_lives_longer_asks_again(hours: Connection, clock: VirtualClock) -> None:
+    ebook, name, *_ = FORMS["ebook"]
+    for _ in range(3):
+        clock.advance(2 * DAY)
+        _send(hours, "ebook")
+        read = hours.read("contacts", Done(clock.now()).text, clock.now() + timedelta(seconds=1))
+        assert {one.id.split("/")[2]: one.detail[FORM] for one in _sent_in(read)}[ebook] == name
+    assert hours.calls["forms"] == 3
+
+
 def _sent_in(read: Any) -> list[Any]:
     return [one for one in read.engagements if "/forms/" in one.id and FORM in one.detail]
 
@@ -73,6 +83,12 @@ def test_a_form_that_nobody_knows_is_asked_for_again_before_its_contact_is_no_lo
     clock.advance(timedelta(minutes=15))
     assert _run(hours, clock)[0] == 0
     clock.advance(timedelta(minutes=16))
+    assert _run(hours, clock)[0] == 2
+    clock.advance(timedelta(minutes=45))
+    hours.portal.update("contacts", person, {"city": "Arica"})
+    assert _run(hours, clock)[0] == 0, "by then it is taken for deleted, for a day"
+    clock.advance(DAY)
+    hours.portal.update("contacts", person, {"city": "Lima"})
     assert _run(hours, clock)[0] == 2
 
 
