@@ -166,6 +166,27 @@ class Portal:
         with self.lock:
             self.tables[CONTACTS.name].remove(self._existing(CONTACTS.name, contact).id)
 
+    def purge(self, object_type: str, record_id: int) -> None:
+        """Deletes for good, as HubSpot does with what was in the bin for 90 days."""
+        with self.lock:
+            self.tables[object_type].remove(self._existing(object_type, record_id).id)
+
+    def merge_deals(self, primary: int, other: int, *, keep: bool = False) -> int:
+        """As `merge`, but that the old ids lead to nothing."""
+        with self.lock:
+            first, second = self._existing("deals", primary), self._existing("deals", other)
+            table, linked = self.tables["deals"], [self.links.contacts_of("deals", each) for each in (primary, other)]
+            if keep:
+                table.write(first, _combined(first, second, second), self.now)
+                survivor = first.id
+            else:
+                created = min(first.created, second.created)
+                survivor = table.add(_combined(first, second, first, second), created, self.now)
+                table.remove(first.id)
+            table.remove(second.id)
+            self.links.relink("deals", survivor, (*linked[0], *linked[1]))
+            return survivor
+
     def merge(self, primary: int, other: int, *, keep: bool = False) -> int:
         """A new record, which both old ids lead to: what the primary one lacks comes from the other. Returns its id.
 
@@ -178,12 +199,12 @@ class Portal:
             table = self.tables[CONTACTS.name]
             if keep:
                 survivor = first.id
-                table.write(first, _combined(first, second, second), self.now)
+                table.write(first, _one_of(first, second, second), self.now)
                 table.remove(second.id)
                 self.links.absorb(survivor, second.id)
             else:
                 survivor = table.add(
-                    _combined(first, second, first, second), min(first.created, second.created), self.now
+                    _one_of(first, second, first, second), min(first.created, second.created), self.now
                 )
                 table.remove(first.id)
                 table.remove(second.id)
@@ -228,16 +249,20 @@ def _addresses(record: Record) -> set[str]:
     return {address.lower() for address in listed if address}
 
 
-def _combined(first: Record, second: Record, *absorbed: Record) -> Properties:
+def _one_of(first: Record, second: Record, *absorbed: Record) -> Properties:
+    """The contact that two become."""
+    main = ((first.value("email") or second.value("email")) or "").lower()
+    others = sorted((_addresses(first) | _addresses(second)) - {main})
+    return {**_combined(first, second, *absorbed), "hs_additional_emails": ";".join(others) or None}
+
+
+def _combined(first: Record, second: Record, *absorbed: Record) -> dict[str, str | None]:
     ours, theirs = first.everything(), second.everything()
     values = {name: ours.get(name) or theirs.get(name) for name in {**theirs, **ours}}
-    main = (values.get("email") or "").lower()
-    others = sorted((_addresses(first) | _addresses(second)) - {main})
     before = [
         ours.get("hs_merged_object_ids"),
         theirs.get("hs_merged_object_ids"),
         *(str(each.id) for each in absorbed),
     ]
-    values["hs_additional_emails"] = ";".join(others) or None
     values["hs_merged_object_ids"] = ";".join(each for each in before if each)
     return values

@@ -6,6 +6,7 @@ _LINES = """
     -hs_object_id number Record ID
     -createdate datetime Create Date
     -hs_lastmodifieddate datetime Last Modified Date
+    -hs_merged_object_ids checkbox Merged Deal IDs
     dealname text Deal Name
     pipeline select Pipeline
     dealstage radio Deal Stage
