@@ -82,6 +82,10 @@ class Activity:
         """All engagements of those who took part."""
         return Stretch(f"{self.stream}/{record}/", "", LAST)
 
+    def between(self, low: int, high: int) -> Stretch:
+        """The engagements of the records above an id and up to another."""
+        return Stretch(f"{self.stream}/", str(low), str(high), numbered=True)
+
 
 def _when(row: Row, name: str) -> Instant:
     text = row.get(name)

@@ -98,6 +98,13 @@ class Allowance(Watch):
         share = int(self._settings.share_of_daily * usage.limit) - self._ours(usage)
         return max(0, min(share, int(usage.limit * (1 - self._settings.reserve)) - usage.used))
 
+    def spare(self) -> int | None:
+        """How many may go into what can wait: half of the share is kept for the rest of the day."""
+        usage, left = self.pace.usage(), self.left()
+        if usage is None or left is None:
+            return None
+        return max(0, left - int(self._settings.share_of_daily * usage.limit) // 2)
+
     def budget(self) -> Budget:
         usage, now = self.pace.usage(), self.pace.clock.now()
         ends = usage.ends if usage else None

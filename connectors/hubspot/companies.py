@@ -31,6 +31,13 @@ class CompanyReader:
         gone = row.body.get("archived") is True
         return Organization(self.wiring.name, row.id, self._filling.fields(row), gone)
 
+    def archived(self, id_: str) -> Organization:
+        return Organization(self.wiring.name, id_, {}, gone=True)
+
+    @property
+    def wording(self) -> str:
+        return self._filling.wording
+
     @cached_property
     def _filling(self) -> Filling:
         words = self.wiring.words

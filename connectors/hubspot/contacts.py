@@ -10,6 +10,7 @@ from connectors.hubspot import submissions, weblinks
 from connectors.hubspot.fields import CUSTOM, Filling
 from connectors.hubspot.rows import Broken, Row
 from connectors.hubspot.values import Instant, canonical, instant, number, parts
+from connectors.hubspot.wording import wording
 from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import FORM, PAGE, Contact, Engagement, FieldValue, Identity, Kind, Trust
@@ -85,7 +86,14 @@ class ContactReader:
     def counted(self, record: str) -> Iterator[str]:
         """The ids of all engagements that a contact can have by roll-ups."""
         for summary in self.wiring.words.summaries:
-            yield from _rollup_ids(record, summary)
+            yield from _rollup_ids(record, summary.kind)
+
+    @cached_property
+    def wording(self) -> str:
+        words = self.wiring.words
+        topics = sorted({each.topic for each in words.summaries if each.topic})
+        filling = Filling(self._sources, words).wording
+        return wording(words, topics, words.summaries, filling, sorted(self.wiring.properties))
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -124,15 +132,21 @@ def rolled_up(words: Words, lane: str, contact: str) -> Iterator[str]:
     """The ids of all that could be counted of a contact in place of what a lane tells."""
     for summary in words.summaries:
         if summary.unless == lane:
-            yield from _rollup_ids(contact, summary)
+            yield from _rollup_ids(contact, summary.kind)
 
 
-def _rollup_ids(record: str, summary: Summary) -> Iterator[str]:
-    return (_rollup_id(record, summary, which) for which in ("last", "first", "rest"))
+def ever_rolled_up(contact: str) -> Iterator[str]:
+    """The ids of all that could be counted of a contact by whatever mapping."""
+    for kind in Kind:
+        yield from _rollup_ids(contact, kind)
 
 
-def _rollup_id(record: str, summary: Summary, which: str) -> str:
-    return f"{record}/{summary.kind.word}/{which}"
+def _rollup_ids(record: str, kind: Kind) -> Iterator[str]:
+    return (_rollup_id(record, kind, which) for which in ROLLED_UP)
+
+
+def _rollup_id(record: str, kind: Kind, which: str) -> str:
+    return f"{record}/{kind.word}/{which}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +215,7 @@ class _Rollup:
     def _engagement(self, which: str, meaning: "_Meaning", at: Instant, count: int, robot: bool) -> Engagement:
         return Engagement(
             source=self.wiring.name,
-            id=_rollup_id(self.row.id, self.summary, which),
+            id=_rollup_id(self.row.id, self.summary.kind, which),
             who=self.who,
             kind=meaning.kind,
             at=at.at,

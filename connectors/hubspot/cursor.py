@@ -7,22 +7,26 @@
 
 The latter two with when everything was looked through last, and where it is being looked through again;
 
-{"since": …, "swept": "2026-05-05T10:00:00+00:00", "sweep": {"began": "2026-05-12T10:00:00+00:00", "after": "301"}}
+{"since": …, "swept": "2026-05-05T10:00:00+00:00", "sweep": {"began": "2026-05-12T10:00:00+00:00", "after": "301", …}}
 
 and with the changes that are to be read again, in one go (see `connectors.hubspot.overlap`):
 
 {"since": …, "again": {"since": "2026-05-12T09:00:00+00:00", "until": "2026-05-12T10:00:00+00:00"}}
 
+All of them with the wording by which everything is read (see `connectors.hubspot.wording`), under `wording`.
+
 A lane with more to remember keeps it beside `since`, under a key of its own, and has no `since` while it is within it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import orjson
 
 from connectors.hubspot.places import unreadable
+
+_SEVERAL = "several"  # wordings
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +35,15 @@ class Listing:
 
     began: datetime
     after: str = ""
+    wording: str = ""
 
     @property
     def text(self) -> str:
-        return _json({"list": {"began": self.began.isoformat(), "after": self.after}})
+        return _json({"list": {"began": self.began.isoformat(), "after": self.after}, "wording": self.wording})
+
+    @property
+    def done(self) -> "Done":
+        return Done(self.began, Upkeep(self.began, wording=self.wording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +53,37 @@ class Export:
     began: datetime
     task: str
     row: int = 0
+    wording: str = ""
 
     @property
     def text(self) -> str:
-        return _json({"export": {"began": self.began.isoformat(), "task": self.task, "row": self.row}})
+        told = {"began": self.began.isoformat(), "task": self.task, "row": self.row}
+        return _json({"export": told, "wording": self.wording})
+
+    @property
+    def done(self) -> "Done":
+        return Done(self.began, Upkeep(self.began, wording=self.wording))
 
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A look through everything, which began at an instant and goes on with the record `after`, in the bin or not."""
+    """A look through everything, which began at an instant and goes on with the record `after`, in the bin or not.
+
+    `above`: the id up to which all records are known, None where that is not sure; `pages`: how many it takes, 0 while
+    nobody counted.
+    """
 
     began: datetime
     after: str = ""
     in_bin: bool = False
+    above: int | None = 0
+    pages: int = 0
+    wording: str = ""
 
     @property
     def data(self) -> dict[str, Any]:
-        data = {"began": self.began.isoformat(), "after": self.after}
-        return data | {"in_bin": True} if self.in_bin else data
+        place = {"began": self.began.isoformat(), "after": self.after, "above": self.above, "pages": self.pages}
+        return place | ({"in_bin": True} if self.in_bin else {}) | {"wording": self.wording}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +100,34 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """When the last look through everything began, None if that is not known, and the one that is under way; and what
-    is to be read again.
+    """When the last look through everything began, None if that is not known, and the one that is under way; what is
+    to be read again; and the wording by which everything is read.
     """
 
     swept: datetime | None = None
     sweep: Sweep | None = None
     again: Again | None = None
+    wording: str = ""
 
     @property
     def data(self) -> dict[str, Any]:
         data: dict[str, Any] = {"swept": self.swept.isoformat()} if self.swept else {}
         data |= {"sweep": self.sweep.data} if self.sweep else {}
-        return data | ({"again": self.again.data} if self.again else {})
+        data |= {"again": self.again.data} if self.again else {}
+        return data | ({"wording": self.wording} if self.wording else {})
+
+    def rereads(self, sweep: Sweep) -> bool:
+        """Whether a look is for what was read by another wording."""
+        return sweep.wording != self.wording
+
+    def worded(self, wording: str, now: datetime) -> "Upkeep":
+        """By this wording from `now` on: with another one than before, everything is looked through from the beginning,
+        also where it is one from before that, for some was read by the other one meanwhile.
+        """
+        known = self.wording or wording
+        if ((self.sweep and self.sweep.wording) or known) == wording:
+            return replace(self, wording=known)
+        return replace(self, wording=_SEVERAL, sweep=Sweep(now, wording=wording))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +163,17 @@ def parse(text: str | None, until: datetime) -> Listing | Export | Window | Done
         return Listing(until)
     try:
         data = orjson.loads(text)
+        wording = str(data.get("wording") or "")
         if "list" in data:
-            return Listing(datetime.fromisoformat(data["list"]["began"]), str(data["list"]["after"]))
+            return Listing(datetime.fromisoformat(data["list"]["began"]), str(data["list"]["after"]), wording)
         if "export" in data:
             told = data["export"]
-            return Export(datetime.fromisoformat(told["began"]), str(told["task"]), int(told["row"]))
+            return Export(datetime.fromisoformat(told["began"]), str(told["task"]), int(told["row"]), wording)
         since, upkeep = datetime.fromisoformat(data["since"]), _upkeep(data)
         if "search" in data:
             search = data["search"]
             return Window(since, datetime.fromisoformat(search["until"]), int(search["above"]), upkeep)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise unreadable() from None
     return Done(since, upkeep)
 
@@ -144,9 +182,18 @@ def ended(text: str | None) -> datetime | None:
     """The instant until which a stream is read; None while it is within something, or has not begun."""
     try:
         data = orjson.loads(text or "{}")
-        return None if "search" in data or "sweep" in data else datetime.fromisoformat(data["since"])
+        within = ("search", "sweep", "anew")
+        return None if any(name in data for name in within) else datetime.fromisoformat(data["since"])
     except (ValueError, KeyError, TypeError):
         return None
+
+
+def wording_of(text: str | None) -> str:
+    """By which a stream is read; "" where that is not told."""
+    try:
+        return str(orjson.loads(text or "{}").get("wording") or "")
+    except (ValueError, AttributeError):
+        return ""
 
 
 def _upkeep(data: dict[str, Any]) -> Upkeep:
@@ -154,11 +201,20 @@ def _upkeep(data: dict[str, Any]) -> Upkeep:
         datetime.fromisoformat(data["swept"]) if "swept" in data else None,
         _sweep(data["sweep"]) if "sweep" in data else None,
         _again(data["again"]) if "again" in data else None,
+        str(data.get("wording") or ""),
     )
 
 
 def _sweep(data: dict[str, Any]) -> Sweep:
-    return Sweep(datetime.fromisoformat(data["began"]), str(data["after"]), data.get("in_bin") is True)
+    above = data.get("above")
+    return Sweep(
+        datetime.fromisoformat(data["began"]),
+        str(data["after"]),
+        data.get("in_bin") is True,
+        None if above is None else int(above),
+        int(data.get("pages") or 0),
+        str(data.get("wording") or ""),
+    )
 
 
 def _again(data: dict[str, Any]) -> Again:

@@ -11,6 +11,7 @@ from typing import Any
 from connectors.hubspot.rows import Broken
 from connectors.hubspot.values import instant
 from connectors.hubspot.weblinks import link, origin
+from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import email
 from syncer.model import LINK, MESSAGE, Engagement, FieldValue, Kind, Trust
@@ -21,10 +22,15 @@ TOPIC = "email_events"
 @dataclass(frozen=True, slots=True)
 class EmailEventReader:
     wiring: Wiring
+    types = ("",)  # all at once
 
     @property
     def kinds(self) -> frozenset[Kind]:
         return frozenset({Kind.UNKNOWN, *self.wiring.words.kinds.get(TOPIC, {}).values()}) - {Kind.NEUTRAL}
+
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (TOPIC,))
 
     def engagement(self, row: Any) -> Engagement | None:
         """None for what says nothing of anybody: a mail makes several such events. Raises Broken."""
@@ -39,7 +45,7 @@ class EmailEventReader:
             raise Broken("an e-mail event does not say when it happened")
         return Engagement(
             source=self.wiring.name,
-            id=f"{TOPIC}/{row['id']}/{row['created']}",
+            id=self.id_of(row),
             who=who,
             kind=kind,
             at=at.at,
@@ -48,6 +54,9 @@ class EmailEventReader:
             trust=Trust.DOUBTFUL if row.get("filteredEvent") else Trust.TRUSTED,
             detail=_detail(row),
         )
+
+    def id_of(self, row: Any) -> str:
+        return f"{TOPIC}/{row['id']}/{row.get('created')}"
 
     def _meaning(self, row: Mapping[str, Any]) -> tuple[Kind, str]:
         """By type and reason where the mapping has both, else by the type."""

@@ -10,7 +10,7 @@ from datetime import datetime
 from connectors.hubspot.endpoints.links import INPUTS
 from connectors.hubspot.endpoints.records import BATCH, LIST_PAGE, SEARCH_GROUPS, SEARCH_PAGE, Records
 from connectors.hubspot.listing import LONG
-from connectors.hubspot.stream import Stream, Sweepable
+from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import milliseconds
 from connectors.hubspot.waiting import polls
 from syncer.contract import Estimate, TaskWork
@@ -52,11 +52,10 @@ def by_list(stream: Stream, records: int, pace: float) -> Estimate:
     return Estimate(stream.name, "list", records, calls, in_turn(calls, pace))
 
 
-def by_sweep(stream: Sweepable, records: int, bins: int, most: int, pace: float) -> Estimate:
-    """As far as one run goes: `most` pages, those of the bin included."""
-    read = min(most, pages(records, LIST_PAGE) + bins)
-    calls = read * Records.calls_a_list_page(stream.swept)
-    return Estimate(stream.name, "sweep", min(records, read * LIST_PAGE), calls, in_turn(calls, pace), also=True)
+def by_sweep(stream: str, asked: Sequence[str], records: int, read: int, pace: float) -> Estimate:
+    """As far as one run goes, which reads so many pages."""
+    calls = read * Records.calls_a_list_page(asked)
+    return Estimate(stream, "sweep", min(records, read * LIST_PAGE), calls, in_turn(calls, pace), also=True)
 
 
 def by_export(stream: str, records: int, read: int = 0) -> Estimate:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 from connectors.hubspot import estimate
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.csvrows import Body, Columns, bodies
-from connectors.hubspot.cursor import Done, Export, Listing, Upkeep
+from connectors.hubspot.cursor import Export, Listing
 from connectors.hubspot.download import downloaded
 from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.estimate import choose
@@ -105,13 +105,13 @@ class FirstLoad:
     def read(self, portal: Portal, stream: Stream, cursor: Listing | Export) -> Iterator[Page]:
         """Pages with cursors: cut anywhere, it goes on in the same file."""
         if isinstance(cursor, Export) and self.forced == "list":
-            cursor = Listing(cursor.began)
+            cursor = Listing(cursor.began, wording=cursor.wording)
         elif isinstance(cursor, Export) or (not cursor.after and self._is_better(portal, stream)):
             try:
                 yield from self._exported(portal, stream, cursor)
             except _NoExportError as why:
                 logger.warning("%s: contacts are listed, not exported: %s", self.wiring.name, why)
-                cursor = Listing(cursor.began)
+                cursor = Listing(cursor.began, wording=cursor.wording)
             else:
                 return
         yield from read_all(portal, stream, cursor)
@@ -149,7 +149,7 @@ class FirstLoad:
         with _or_none():
             types = exporter.known(iter(stream.asked))
             if isinstance(cursor, Listing):
-                cursor = Export(cursor.began, exporter.start(types))
+                cursor = Export(cursor.began, exporter.start(types), wording=cursor.wording)
         yield Page(cursor=cursor.text)  # before anything else, so that no run asks for it a second time
         with ExitStack() as stack:
             with _or_none():
@@ -162,7 +162,7 @@ class FirstLoad:
         told = exporter.rows(cursor.task)
         if cursor.row < max(1, told):  # an empty one is not believed either: nobody would be there any more
             raise _NoExportError(f"the file has {cursor.row:,} rows, but HubSpot says {told:,}")
-        yield Page(cursor=Done(cursor.began, Upkeep(cursor.began)).text, whole_since=cursor.began)
+        yield Page(cursor=cursor.done.text, whole_since=cursor.began)
 
 
 class _NoExportError(Exception):

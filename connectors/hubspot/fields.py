@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from connectors.hubspot.rows import Row
 from connectors.hubspot.values import as_defined, as_field, parts, plain
+from connectors.hubspot.wording import wording
 from syncer.contract import Words
 from syncer.identity import CLAIMS_THAT_HOLD_ANYWHERE
 from syncer.model import CONTACT_FIELDS, FieldValue
@@ -30,6 +31,12 @@ class Filling:
     sources: Sources
     words: Words
     types: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def wording(self) -> str:
+        """With the order of a field's properties and values: the first one counts."""
+        values = {wanted: list(self.words.values.get(wanted, {}).items()) for wanted in self.sources}
+        return wording(self.words, (), sorted(self.sources.items()), values)
 
     def fields(self, row: Row) -> dict[str, FieldValue]:
         values = ((wanted, self._field(wanted, names, row)) for wanted, names in self.sources.items())

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from connectors.hubspot.cursor import Done, Listing, Upkeep
+from connectors.hubspot.cursor import Listing
 from connectors.hubspot.endpoints.records import LIST_PAGE
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import onward, results
@@ -26,10 +26,10 @@ def read_all(portal: Portal, stream: Stream, cursor: Listing) -> Iterator[Page]:
         for rows, following in chain(lambda at: _fetch(portal, stream, length, at), cursor.after):
             page = stream.page(rows, listed=True)
             if following:
-                yield replace(page, cursor=Listing(cursor.began, following).text)
+                yield replace(page, cursor=replace(cursor, after=following).text)
             else:
                 whole = cursor.began if stream.name == "contacts" else None
-                yield replace(page, cursor=Done(cursor.began, Upkeep(cursor.began)).text, whole_since=whole)
+                yield replace(page, cursor=cursor.done.text, whole_since=whole)
     finally:
         portal.race.turn(stream.name, 0)
 

@@ -12,11 +12,11 @@ from connectors.hubspot.values import milliseconds
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One turn through all forms, up to `until`; `read`: by form, the instant in milliseconds until which it is read.
-    Within a form, `after` is where it goes on.
+    """One turn through all forms, up to `until`; `read`: by form, the instant in milliseconds until which it is read;
+    `kinds`: as what. Within a form, `after` is where it goes on.
 
-    {"since": "2026-05-12T10:00:00+00:00", "forms": {"0a1f…": 1778580000000}}
-    {"until": "2026-05-12T11:00:00+00:00", "forms": {…}, "form": "0a1f…", "after": "150"}
+    {"since": "2026-05-12T10:00:00+00:00", "forms": {"0a1f…": 1778580000000}, "kinds": {"0a1f…": "demo_requested"}, …}
+    {"until": "2026-05-12T11:00:00+00:00", "forms": {…}, "kinds": {…}, "form": "0a1f…", "after": "150", …}
     """
 
     until: datetime
@@ -24,16 +24,32 @@ class Round:
     form: str = ""
     after: str = ""
     done: bool = False
+    kinds: Mapping[str, str] = field(default_factory=dict)
+    wording: str = ""
 
     @property
     def text(self) -> str:
         at = self.until.isoformat()
         place = {"since": at} if self.done else {"until": at, "form": self.form, "after": self.after}
-        return orjson.dumps({**place, "forms": self.read}).decode()
+        return orjson.dumps({**place, "forms": self.read, "kinds": self.kinds, "wording": self.wording}).decode()
 
-    def finished(self, form: str) -> "Round":
+    def worded(self, wording: str) -> "Round":
+        """By this wording: a form that was begun by another one begins anew."""
+        is_same = self.wording in ("", wording)
+        return replace(self, wording=wording) if is_same else replace(self, wording=wording, form="", after="")
+
+    def to_read(self, form: str, kind: str) -> "Round":
+        """With this form to be read; all of it, if it was read as something else."""
+        if self.kinds.get(form, kind) == kind:
+            return self
+        read = {name: at for name, at in self.read.items() if name != form}
+        kinds = {name: one for name, one in self.kinds.items() if name != form}
+        return replace(self, read=read, kinds=kinds, after="" if self.form == form else self.after)
+
+    def finished(self, form: str, kind: str) -> "Round":
         """With this form read to its end."""
-        return replace(self, read={**self.read, form: milliseconds(self.until)}, form="", after="")
+        read, kinds = {**self.read, form: milliseconds(self.until)}, {**self.kinds, form: kind}
+        return replace(self, read=read, kinds=kinds, form="", after="")
 
 
 def parse(text: str | None, until: datetime) -> Round:
@@ -43,8 +59,9 @@ def parse(text: str | None, until: datetime) -> Round:
     try:
         data = orjson.loads(text)
         read = {str(form): int(at) for form, at in data["forms"].items()}
-        if "since" in data:
-            return Round(datetime.fromisoformat(data["since"]), read, done=True)
-        return Round(datetime.fromisoformat(data["until"]), read, data["form"], data["after"])
+        kinds = {str(form): str(kind) for form, kind in (data.get("kinds") or {}).items()}
+        until = datetime.fromisoformat(data["since"] if "since" in data else data["until"])
+        turn = Round(until, read, kinds=kinds, wording=str(data.get("wording") or ""))
+        return replace(turn, done=True) if "since" in data else replace(turn, form=data["form"], after=data["after"])
     except (ValueError, KeyError, TypeError, AttributeError):
         raise unreadable() from None

@@ -122,11 +122,14 @@ class Sieve:
             try:
                 use(body)
             except Broken as why:
-                where = (self.stream, within, self._name(body))
-                rejects.append(Reject(" ".join(filter(None, where)), str(why)))
+                rejects.append(Reject(self.place(body, within), str(why)))
         self.broken += len(rejects)
         self._judge()
         return tuple(rejects)
+
+    def place(self, body: Any, within: str = "") -> str:
+        """Where somebody finds what was set aside."""
+        return " ".join(filter(None, (self.stream, within, self._name(body))))
 
     def _name(self, body: Any) -> str:
         said = (str(part(body).get(name) or "") for name in self.names)

@@ -9,7 +9,7 @@ from connectors.hubspot.check import Checkup
 from connectors.hubspot.contacts import singly, sources
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.fetch import fetch
-from connectors.hubspot.lanes import LANES, Foreseen, Reader
+from connectors.hubspot.lanes import LANES, Foreseen, Lane, Reader
 from connectors.hubspot.lanes.contacts import CONTACTS, contact_stream
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
@@ -60,7 +60,7 @@ class HubSpotSource:
         return self._portal.api.allowance.budget()
 
     def read(self, stream: str, since: str | None, until: datetime) -> Iterator[Page]:
-        if _is_due(stream, since, until):
+        if _is_due(LANES[stream], self._open(stream).wording, since, until):
             yield from self._granted(stream, since, until, whole=False)
         else:
             self._portal.grants.note(stream, granted=True)
@@ -106,7 +106,7 @@ class HubSpotSource:
         found: list[Estimate] = []
         for stream in self.streams:
             reader, since = self._open(stream), cursors.get(stream)
-            if not _is_due(stream, since, until):
+            if not _is_due(LANES[stream], reader.wording, since, until):
                 found.append(Estimate.nothing(stream, "not due"))
             elif isinstance(reader, Foreseen):
                 found += self._ways(stream, reader, since, until)
@@ -135,6 +135,8 @@ def _unfilled(there: Properties, found: Mapping[str, Sequence[str]], wanted: Col
     return frozenset(name for name in wanted if not any(each in defined for each in found.get(name, ())))
 
 
-def _is_due(stream: str, since: str | None, until: datetime) -> bool:
-    every, ended = LANES[stream].every, cursor.ended(since)
-    return every is None or ended is None or until - ended >= every
+def _is_due(lane: Lane, wording: str, since: str | None, until: datetime) -> bool:
+    ended = cursor.ended(since)
+    if lane.every is None or ended is None or until - ended >= lane.every:
+        return True
+    return cursor.wording_of(since) not in ("", wording)

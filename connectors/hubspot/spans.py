@@ -2,108 +2,115 @@
 the oldest first, each to its end before the next.
 
 What happened in the last minutes is not all there yet, so the last stretch ends before them; the next time, the first
-one begins a while before that.
+one begins a while before that. What was read by another wording is read again after that, some pages a run.
 """
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import islice
+from typing import Any, Protocol
 
-import orjson
-
-from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.happenings import Found
 from connectors.hubspot.faults import Rejected
-from connectors.hubspot.places import unreadable
 from connectors.hubspot.rows import stuck
+from connectors.hubspot.timespans import Place, Span, parse
 from syncer.ahead import chain
 from syncer.contract import Page
 
 BEHIND = timedelta(minutes=5)
-LONGEST = timedelta(days=7)  # of one stretch, so that a first reading that is cut goes on near where it was
+
+
+class Told(Protocol):
+    """What rows tell. `anew`: of which something may be known by another wording."""
+
+    def __call__(self, rows: Sequence[Any], span: Span, *, anew: bool) -> Page: ...
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
-    """From `since` to `until`, both frozen: what follows `after` among the answers to the question `part`.
-
-    {"span": {"since": "2026-05-12T10:00:00+00:00", "until": "…", "part": "e_visited_page", "after": "250"}}
+class Terms:
+    """`history`: how far back the first reading goes; `overlap`: how far the others go back behind the one before;
+    `wording`: by which they read; `parts`: what has to be asked about each stretch, one by one.
     """
 
-    since: datetime
-    until: datetime
-    part: str
-    after: str = ""
-
-    @property
-    def text(self) -> str:
-        place = {"since": self.since.isoformat(), "until": self.until.isoformat()}
-        return orjson.dumps({"span": {**place, "part": self.part, "after": self.after}}).decode()
+    history: timedelta
+    overlap: timedelta
+    wording: str
+    parts: Sequence[str] = ("",)
 
 
 @dataclass(frozen=True, slots=True)
 class Spans:
-    """`history`: how far back the first reading goes; `parts`: what has to be asked about each stretch, one by one."""
+    """`portion`: how many pages a run may take of what is read anew."""
 
     fetch: Callable[[Span], Found]
-    page: Callable[[Sequence[Any]], Page]
-    history: timedelta
-    overlap: timedelta
-    parts: Sequence[str] = ("",)
+    told: Told
+    terms: Terms
+    portion: Callable[[], int]
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
         end = until - BEHIND
-        span: Span | None = self._parse(since, end)
+        place = self._place(since, end)
+        if span := place.span:
+            read = replace(place, span=None, until=max(span.until, end))
+            new = _Walk(self, end, self.terms.parts, lambda at: (replace(place, span=at) if at else read).text)
+            yield from new.pages(span)
+            place = read
+        if place.anew and place.old:
+            known = place
+            read = replace(place, anew=None, old=None, parts=tuple(self.terms.parts))
+            old = _Walk(
+                self, place.old, place.parts, lambda at: (replace(known, anew=at) if at else read).text, anew=True
+            )
+            yield from islice(old.pages(place.anew), self.portion())
+
+    def _place(self, text: str | None, end: datetime) -> Place:
+        """Where to go on; without a span if everything until the end is read. Raises Malformed."""
+        terms = self.terms
+        start = end - terms.history
+        place = (parse(text, terms.history) if text else Place(start, start)).worded(terms.wording, terms.parts)
+        if place.span or (text and place.until >= end):
+            return place
+        since = place.until - terms.overlap if text else start
+        return replace(place, span=Span.first(since, end, terms.parts), start=min(place.start, since))
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """One question about one stretch after the other, until `end`."""
+
+    spans: Spans
+    end: datetime
+    parts: Sequence[str]
+    cursor: Callable[[Span | None], str]  # where it goes on; None: it is through
+    anew: bool = False
+
+    def pages(self, first: Span) -> Iterator[Page]:
+        span: Span | None = first
         while span:
-            following = self._following(span, end)
-            further = following.text if following else Done(max(span.until, end)).text
-            yield from self._pages(span, further)
+            following = span.following(self.end, self.parts)
+            yield from self._pages(span, following)
             span = following
 
-    def _parse(self, text: str | None, end: datetime) -> Span | None:
-        """Where to go on, None if everything until the end is read. Raises Malformed."""
-        if text is None:
-            return self._stretch(end - self.history, end)
-        try:
-            data = orjson.loads(text)
-            if "span" in data:
-                said = data["span"]
-                since, until = (datetime.fromisoformat(said[name]) for name in ("since", "until"))
-                return Span(since, until, str(said["part"]), str(said["after"]))
-            done = datetime.fromisoformat(data["since"])
-        except (ValueError, KeyError, TypeError):
-            raise unreadable() from None
-        return self._stretch(done - self.overlap, end) if done < end else None
-
-    def _stretch(self, since: datetime, end: datetime) -> Span:
-        return Span(since, min(since + LONGEST, end), self.parts[0])
-
-    def _following(self, span: Span, end: datetime) -> Span | None:
-        """The next question about the same stretch, or the first one about the next."""
-        if (place := self.parts.index(span.part) + 1 if span.part in self.parts else len(self.parts)) < len(self.parts):
-            return replace(span, part=self.parts[place], after="")
-        return self._stretch(span.until, end) if span.until < end else None
-
-    def _pages(self, span: Span, further: str) -> Iterator[Page]:
+    def _pages(self, span: Span, following: Span | None) -> Iterator[Page]:
         """One question about one stretch. A place that HubSpot does not know any more is no loss: once more, then."""
         begun = False
         try:
-            for page in self._chain(span, further):
+            for page in self._chain(span, following):
                 begun = True
                 yield page
         except Rejected:
             if begun or not span.after:
                 raise
-            yield from self._chain(replace(span, after=""), further)
+            yield from self._chain(replace(span, after=""), following)
 
-    def _chain(self, span: Span, further: str) -> Iterator[Page]:
+    def _chain(self, span: Span, following: Span | None) -> Iterator[Page]:
         for found in chain(lambda at: self._fetch(replace(span, after=at)), span.after):
-            cursor = replace(span, after=found.following).text if found.following else further
-            yield replace(self.page(found.rows), cursor=cursor)
+            further = replace(span, after=found.following) if found.following else following
+            yield replace(self.spans.told(found.rows, span, anew=self.anew), cursor=self.cursor(further))
 
     def _fetch(self, span: Span) -> tuple[Found, str | None]:
-        found = self.fetch(span)
+        found = self.spans.fetch(span)
         if found.following is not None and found.following == span.after:
             raise stuck("list of events")
         return found, found.following

@@ -1,7 +1,7 @@
 """What the rows of one type of record become."""
 
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from syncer.contract import Page
 
@@ -20,6 +20,10 @@ class Stream(Protocol):
     def asked(self) -> Sequence[str]: ...
 
     @property
+    def wording(self) -> str:
+        """By which its rows are read."""
+
+    @property
     def once(self) -> int:
         """How many calls are made once for all rows, if there are any."""
 
@@ -27,12 +31,32 @@ class Stream(Protocol):
         """The items in the rows of a list, or else of a search."""
 
 
+class Between(NamedTuple):
+    """The ids above one and up to another."""
+
+    low: int
+    high: int
+
+
+class Part(NamedTuple):
+    """Rows of a list. `between`: they are all that there is with ids between these; None: that is not sure.
+
+    `anew`: what is known of them may have been read by another wording.
+    """
+
+    rows: Sequence[Any]
+    between: Between | None
+    anew: bool
+
+
 class Sweepable(Stream, Protocol):
-    """A stream that can be looked through again."""
+    """A stream that can be looked through again. `misses`: whether it matters what is not listed."""
+
+    misses: bool
 
     @property
     def swept(self) -> Sequence[str]:
-        """The properties that it takes."""
+        """The properties that it takes; what is read anew takes all that is `asked`."""
 
-    def sweep(self, bodies: Sequence[Any]) -> Page:
-        """What the rows of a list with these properties tell."""
+    def sweep(self, part: Part) -> Page:
+        """What a part of the list tells."""

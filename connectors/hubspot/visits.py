@@ -10,6 +10,7 @@ from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.rows import Broken
 from connectors.hubspot.values import instant
 from connectors.hubspot.weblinks import origin, page
+from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import crm_id
 from syncer.model import PAGE, Engagement, Kind, Trust
@@ -27,7 +28,11 @@ class VisitReader:
     @property
     def types(self) -> tuple[str, ...]:
         """Of events, as HubSpot calls them: those that the mapping knows."""
-        return tuple(self.wiring.words.kinds.get(TOPIC, {}))
+        return tuple(self.wiring.words.kinds.get(TOPIC, {})) or ("e_visited_page",)
+
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (TOPIC, PHRASES))
 
     @property
     def kinds(self) -> frozenset[Kind]:
@@ -50,7 +55,7 @@ class VisitReader:
         kind = self.wiring.words.said(PHRASES, page(url)) if url else None
         return Engagement(
             source=self.wiring.name,
-            id=f"{TOPIC}/{row['id']}",
+            id=self.id_of(row),
             who=crm_id(self.wiring.name, contact),
             kind=self.wiring.words.kind(TOPIC, what) if kind is None else kind,
             at=at.at,
@@ -58,3 +63,6 @@ class VisitReader:
             trust=Trust.TRUSTED if at.sure else Trust.DOUBTFUL,
             detail={**({PAGE: page(url)} if url else {}), **origin(url)},
         )
+
+    def id_of(self, row: Any) -> str:
+        return f"{TOPIC}/{row['id']}"

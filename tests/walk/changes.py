@@ -69,6 +69,7 @@ class Changes:
             (self._act, 14),
             (self._edit_activity, 8),
             (self._archive_activity, 4),
+            (self._purge_activity, 3),
             (self._link, 5),
             (self._unlink, 5),
         )
@@ -163,6 +164,9 @@ class Changes:
 
     def _archive_activity(self) -> None:
         self._archive(*self._activity())
+
+    def _purge_activity(self) -> None:
+        self.portal.purge(*self._activity())
 
     def _link(self) -> None:
         self.portal.link(*self._activity(), self._contact())

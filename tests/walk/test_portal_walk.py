@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.hubspot import sweep
+from connectors.hubspot import portions
 from tests.walk.cuts import Killed, cutting
 from tests.walk.portal_walk import from_scratch, walking, whole_walk
 
@@ -22,7 +22,7 @@ def test_after_any_changes_ours_is_what_the_portal_has(seed: int, version: str, 
 
 def test_a_look_through_everything_can_be_cut_at_any_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("connectors.hubspot.endpoints.records.LIST_PAGE", 20)
-    monkeypatch.setattr(sweep, "A_FEW", 1)
+    monkeypatch.setattr(portions, "A_FEW", 1)
     with walking(tmp_path, 3, faults="") as walk:
         walk.run()
         step, whole = 0, False

@@ -27,7 +27,8 @@ class ReadSettings(Settings):
     reconcile: Every = Field(
         default=timedelta(days=7),
         description="How often everything is looked through, a little in each run, for what no date tells: what was "
-        "archived, erased, recalculated or linked anew; `never` leaves it to `syncer pull --reconcile`.",
+        "archived, erased, recalculated or linked anew; `never` leaves it to `syncer pull --reconcile`. What another "
+        "mapping said is read again in any case.",
     )
     history: Duration = Field(
         default=timedelta(days=90),

@@ -1,7 +1,7 @@
 """Calls, e-mails, meetings, notes, tasks and messages, each with the contacts that took part."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from connectors.hubspot import activities, associations
@@ -13,7 +13,9 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.stream import Between, Part
 from connectors.hubspot.sweep import Sweeper
+from connectors.hubspot.wording import wording
 from syncer.contract import Page, Wiring
 from syncer.model import Engagement, Stretch
 
@@ -26,6 +28,7 @@ class ActivityStream:
     modified = activities.MODIFIED
     at_once = links.INPUTS
     left_out = 0
+    misses = True
     once = 0
 
     def __post_init__(self) -> None:
@@ -35,6 +38,10 @@ class ActivityStream:
     @property
     def asked(self) -> Sequence[str]:
         return self.activity.asked
+
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (self.name, *self.activity.phrases))
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         people = self._people(bodies, listed=listed)
@@ -55,12 +62,22 @@ class ActivityStream:
         """All: they are few, and so everything is as if it were listed for the first time."""
         return self.asked
 
-    def sweep(self, bodies: Sequence[Any]) -> Page:
-        return self.page(bodies, listed=True)
+    def sweep(self, part: Part) -> Page:
+        """Nobody did what is not there: it was archived, absorbed by another one, or deleted for good."""
+        page, between = self.page(part.rows, listed=True), part.between
+        if between is None:
+            return page
+        places = {reject.where for reject in page.rejects}
+        set_aside = [int(row["id"]) for row in part.rows if self._sieve.place(row) in places]
+        return replace(page, whole=tuple(self._around(set_aside, between)))
 
-    def withdrawn(self, ids: Sequence[str]) -> Page:
-        """Nobody did what was archived."""
-        return Page(whole=tuple(map(self.activity.of_record, ids)))
+    def _around(self, there: Sequence[int], between: Between) -> Iterator[Stretch]:
+        """All that is between the ids but for the records which are `there` without being understood."""
+        low = between.low
+        for each in (*there, between.high + 1):
+            if low < each - 1:
+                yield self.activity.between(low, each - 1)
+            low = each
 
     def _people(self, bodies: Sequence[Any], *, listed: bool) -> People:
         if not listed:
@@ -73,7 +90,7 @@ class ActivityStream:
 def _lane(activity: Activity, purpose: str, *more_scopes: str) -> Lane:
     def open_(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
         stream = ActivityStream(portal, wiring, activity)
-        sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.withdrawn)
+        sweeper = Sweeper(portal, stream, settings.reconcile)
         return RecordReader(portal, stream, wiring.name, settings.overlap, activity.kinds(wiring.words), sweeper)
 
     return Lane(activity.stream, open_, ("crm.objects.contacts.read", *more_scopes), purpose=purpose)

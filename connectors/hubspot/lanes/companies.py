@@ -13,6 +13,8 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.stream import Part
+from connectors.hubspot.sweep import Sweeper
 from syncer.contract import Estimate, Page, Wiring
 from syncer.model import Organization
 
@@ -24,6 +26,7 @@ class CompanyStream:
     modified = companies.MODIFIED
     at_once = SEARCH_PAGE
     left_out = 0
+    misses = False  # nobody belongs to a company that is not there
     once = 0
 
     def __post_init__(self) -> None:
@@ -33,6 +36,10 @@ class CompanyStream:
     def asked(self) -> Sequence[str]:
         return self.reader.asked
 
+    @property
+    def wording(self) -> str:
+        return self.reader.wording
+
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         found: list[Organization] = []
 
@@ -41,6 +48,17 @@ class CompanyStream:
 
         rejects = self._sieve.each(bodies, use)
         return Page(organizations=tuple(found), rejects=rejects)
+
+    @property
+    def swept(self) -> Sequence[str]:
+        """All: they are few."""
+        return self.asked
+
+    def sweep(self, part: Part) -> Page:
+        return self.page(part.rows, listed=True)
+
+    def archived(self, ids: Sequence[str]) -> Page:
+        return Page(organizations=tuple(map(self.reader.archived, ids)))
 
 
 class _Unasked(RecordReader):
@@ -58,8 +76,9 @@ class _Unasked(RecordReader):
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     reader = CompanyReader(wiring)
-    kind = RecordReader if reader.wanted else _Unasked
-    return kind(portal, CompanyStream(reader), wiring.name, settings.overlap, frozenset())
+    kind, stream = RecordReader if reader.wanted else _Unasked, CompanyStream(reader)
+    sweeper = Sweeper(portal, stream, settings.reconcile, in_bin=stream.archived)
+    return kind(portal, stream, wiring.name, settings.overlap, frozenset(), sweeper)
 
 
 COMPANIES = Lane(

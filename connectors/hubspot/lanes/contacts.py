@@ -8,7 +8,7 @@ from typing import Any
 
 from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader, singly
+from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader, ever_rolled_up, singly
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
@@ -16,8 +16,10 @@ from connectors.hubspot.lanes.records import RecordReader
 from connectors.hubspot.marks import Marker
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve, part
+from connectors.hubspot.stream import Part
 from connectors.hubspot.submissions import Submissions, Told
 from connectors.hubspot.sweep import Sweeper
+from connectors.hubspot.wording import wording
 from syncer.contract import Page, Wiring
 from syncer.errors import NoAccess
 from syncer.model import Contact, Engagement, Sighting, Stretch
@@ -34,6 +36,7 @@ class ContactStream:
     modified = contacts.MODIFIED
     at_once = SEARCH_PAGE
     left_out = 0
+    misses = False  # whoever vanished is asked for one by one
 
     def __post_init__(self) -> None:
         self._sieve = Sieve(self.name)
@@ -46,8 +49,9 @@ class ContactStream:
 
     @cached_property
     def wording(self) -> str:
-        """The lanes that are wanted in place of what is counted."""
-        return " ".join(sorted(filter(self.portal.grants.offers, singly(self.wiring.words))))
+        """With the lanes that are wanted in place of what is counted."""
+        lanes = sorted(filter(self.portal.grants.offers, singly(self.wiring.words)))
+        return wording(self.wiring.words, (), self._reader.wording, lanes, self.history.total_seconds())
 
     @property
     def once(self) -> int:
@@ -87,10 +91,20 @@ class ContactStream:
             whole=tuple(whole),
         )
 
-    def sweep(self, bodies: Sequence[Any]) -> Page:
+    def sweep(self, listed: Part) -> Page:
         """Of rows with the swept columns: who is there, and in which version."""
-        rows = [Row(str(body["id"]), part(body, "properties"), body) for body in bodies if _is_named(body)]
+        if listed.anew:
+            return self._anew(listed.rows)
+        rows = [Row(str(body["id"]), part(body, "properties"), body) for body in listed.rows if _is_named(body)]
         return Page(seen=tuple(Sighting(row.id, self._marker.mark(row)) for row in rows))
+
+    def _anew(self, bodies: Sequence[Any]) -> Page:
+        """Without what another mapping counted that this one does not."""
+        page = self.page(bodies, listed=False)
+        contacts = [contact.id for contact in page.contacts]
+        counted = (id_ for contact in contacts for id_ in ever_rolled_up(contact))
+        singly = () if self._submissions else map(submissions.of_record, contacts)
+        return replace(page, withdrawn=(*page.withdrawn, *counted), whole=(*page.whole, *singly))
 
     def _singly(self, row: Row, counted: Sequence[Engagement], *, listed: bool) -> Told:
         """What the contact sent in, one by one where HubSpot says so."""

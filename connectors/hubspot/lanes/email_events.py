@@ -6,7 +6,7 @@ from connectors.hubspot.endpoints.happenings import EmailEvents, Found
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.spanned import HOURLY, SpanReader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.spans import Span
+from connectors.hubspot.timespans import Span
 from syncer.contract import Wiring
 
 
@@ -16,8 +16,7 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
     def fetch(span: Span) -> Found:
         return events.page(span.since, span.until, span.after)
 
-    back = settings.history, settings.overlap
-    return SpanReader("email_events", reader.kinds, fetch, reader.engagement, *back, wiring.clock)
+    return SpanReader("email_events", reader, fetch, portal, settings, wiring.clock)
 
 
 EMAIL_EVENTS = Lane(

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from connectors.hubspot.blocks.reads import ReadSettings
@@ -16,11 +17,13 @@ from connectors.hubspot.endpoints.forms import Form
 from connectors.hubspot.faults import Rejected
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
+from connectors.hubspot.portions import portion_anew
 from connectors.hubspot.rounds import Round, parse
 from connectors.hubspot.rows import Broken, Sieve, onward, results
-from connectors.hubspot.submissions import TOPIC, meaning
+from connectors.hubspot.submissions import TOPIC, Meaning, meaning
 from connectors.hubspot.values import instant, milliseconds
 from connectors.hubspot.weblinks import origin, page
+from connectors.hubspot.wording import wording
 from syncer.ahead import chain
 from syncer.contract import Page, Wiring
 from syncer.identity import email
@@ -44,14 +47,19 @@ class FormsReader:
         said = (*words.kinds.get(TOPIC, {}).values(), *words.phrases.get(TOPIC, {}).values())
         return frozenset({Kind.FORM_SUBMITTED, *said})
 
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (TOPIC,))
+
     def try_access(self) -> None:
         self.portal.forms.may_read()
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        turn = parse(since, until)
+        begun = parse(since, until)
+        turn = begun.worded(self.wording)
         if turn.done and turn.until >= until:
             return
-        if turn.done and not self._moved(turn.until):
+        if turn.done and begun.wording in ("", turn.wording) and not self._moved(turn.until):
             yield Page(cursor=replace(turn, until=until).text)
             return
         yield from self._turn(replace(turn, until=until, done=False) if turn.done else turn)
@@ -66,14 +74,20 @@ class FormsReader:
         return bool(results(self.portal.records.search("contacts", query, ("hs_object_id",), limit=1)))
 
     def _turn(self, turn: Round) -> Iterator[Page]:
+        """Goes on where it was cut. Of forms that mean something else now, all is read anew, some pages a run."""
         forms = [form for form in self.portal.forms.all() if form.type != _UNREADABLE]
-        end = milliseconds(turn.until)
-        for form in sorted(forms, key=lambda form: (form.id != turn.form, form.id)):  # goes on where it was cut
+        end, left = milliseconds(turn.until), self._portion() if turn.read else inf
+        for form in sorted(forms, key=lambda form: (form.id != turn.form, form.id)):
+            kind = self._meaning(form).kind.word
+            turn = turn.to_read(form.id, kind)
             if turn.read.get(form.id, 0) < end:
-                yield from self._form(
-                    form, replace(turn, form=form.id, after=turn.after if form.id == turn.form else "")
-                )
-                turn = replace(turn, form="", after="") if form.id in self.refused else turn.finished(form.id)
+                place = replace(turn, form=form.id, after=turn.after if form.id == turn.form else "")
+                for page in self._form(form, place):
+                    yield page
+                    left -= form.id not in turn.read
+                    if left < 0:
+                        return
+                turn = replace(turn, form="", after="") if form.id in self.refused else turn.finished(form.id, kind)
         if forms and len(self.refused) == len(forms):
             raise next(iter(self.refused.values()))
         yield Page(cursor=replace(turn, done=True).text)
@@ -88,7 +102,8 @@ class FormsReader:
         try:
             for rows, following in chain(lambda at: self._fetch(form, since, at), turn.after):
                 found = self._page(form, sieve, [row for row in rows if since <= _at(row) < milliseconds(turn.until)])
-                further = replace(turn, after=following) if following else turn.finished(form.id)
+                finished = turn.finished(form.id, self._meaning(form).kind.word)
+                further = replace(turn, after=following) if following else finished
                 yield replace(found, cursor=further.text)
         except Rejected as error:
             if turn.after:  # a place that it does not know any more, maybe
@@ -116,12 +131,18 @@ class FormsReader:
         rejects = sieve.sift(rows, use)
         return Page(engagements=tuple(found), rejects=rejects)
 
+    def _meaning(self, form: Form) -> Meaning:
+        return meaning(self.wiring.words, form.id, form.name, Kind.FORM_SUBMITTED)
+
+    def _portion(self) -> int:
+        return portion_anew(0, timedelta(0), self.portal.api.allowance.spare())
+
     def _engagement(self, form: Form, row: Any, who: Identity) -> Engagement:
         url = str(row.get("pageUrl") or "")
         at = instant(str(_at(row)))
         if at is None or not _at(row):
             raise Broken("a submission does not say when it was sent in")
-        said = meaning(self.wiring.words, form.id, form.name, Kind.FORM_SUBMITTED)
+        said = self._meaning(form)
         return Engagement(
             source=self.wiring.name,
             id=f"{TOPIC}/{form.id}/{_at(row)}/{hashlib.sha256(who.value.encode()).hexdigest()[:16]}",

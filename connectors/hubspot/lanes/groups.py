@@ -1,7 +1,7 @@
 """A lane of groups that people are in: lists, events. Who is in one is read again when it may have changed.
 
-{"since": "2026-05-12T10:00:00+00:00", "read": {"17": "list_imported 120 …"}}
-{"began": "2026-05-12T10:00:00+00:00", "read": {…}, "at": {"group": "17", "state": "…", …}}
+{"since": "2026-05-12T10:00:00+00:00", "read": {"17": "list_imported 120 …"}, "wording": "5f2c…"}
+{"began": "2026-05-12T10:00:00+00:00", "read": {…}, "at": {"group": "17", "state": "…", …}, "wording": "5f2c…"}
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -23,8 +23,8 @@ from syncer.model import Engagement, Kind, Stretch
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """`state` is another one when who is in the group may have changed, "" where that is not told; `size`: how many
-    are in it, as far as that is told.
+    """`state` is another one when who is in the group may have changed, or what that means, "" where that is not told;
+    `size`: how many are in it, as far as that is told.
     """
 
     id: str
@@ -42,6 +42,9 @@ class Groups(Protocol):
     name: str
     ordered: bool
     in_page: tuple[int, int]
+
+    @property
+    def wording(self) -> str: ...
 
     def all(self) -> Iterator[Group]: ...
 
@@ -69,6 +72,7 @@ class _Place:
     """The states of the groups that are read; within a walk, which began at an instant, where it stands."""
 
     began: datetime
+    wording: str
     read: Mapping[str, str] = field(default_factory=dict)
     at: _At | None = None
 
@@ -83,11 +87,11 @@ class _Place:
     @property
     def text(self) -> str:
         within = {"at": self.at._asdict()} if self.at else {}
-        return _json({"began": self.began.isoformat(), "read": self.read, **within})
+        return _json({"began": self.began.isoformat(), "read": self.read, **within, "wording": self.wording})
 
     @property
     def end(self) -> str:
-        return _json({"since": self.began.isoformat(), "read": self.read})
+        return _json({"since": self.began.isoformat(), "read": self.read, "wording": self.wording})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +100,15 @@ class GroupReader:
     kinds: frozenset[Kind]
     limiter: Limiter
 
+    @property
+    def wording(self) -> str:
+        return self.groups.wording
+
     def try_access(self) -> None:
         next(self.groups.all(), None)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        place, sieve = _parse(since, until), Sieve(self.groups.name, ("id", "recordId"))
+        place, sieve = self._place(_parse(since, until)), Sieve(self.groups.name, ("id", "recordId"))
         found = list(self.groups.all())
         begun = {place.at.group} if place.at else set()
         for id_ in sorted((place.read.keys() | begun) - {group.id for group in found}):
@@ -117,6 +125,13 @@ class GroupReader:
                 place = replace(place, read=read, at=at)
                 yield replace(page, cursor=place.text)
         yield Page(cursor=place.end)
+
+    def _place(self, place: _Place) -> _Place:
+        """By today's wording: of a group that was begun by another one, all are read anew."""
+        if place.wording in ("", self.wording):
+            return replace(place, wording=self.wording)
+        begun = {place.at.group: ""} if place.at else {}
+        return replace(place, wording=self.wording, read={**place.read, **begun}, at=None)
 
     def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
         """As `Forecasts.forecast`: lists the groups, which say how many are in each."""
@@ -171,7 +186,7 @@ def _parse(text: str | None, until: datetime) -> _Place:
         data = orjson.loads(text or "{}")
         at = _At(**data["at"]) if "at" in data else None
         began = datetime.fromisoformat(data["began"]) if "began" in data else until
-        return _Place(began, dict(data.get("read") or {}), at)
+        return _Place(began, str(data.get("wording") or ""), dict(data.get("read") or {}), at)
     except (ValueError, KeyError, TypeError):
         raise unreadable() from None
 

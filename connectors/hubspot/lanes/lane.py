@@ -18,6 +18,10 @@ class Reader(Protocol):
     def kinds(self) -> frozenset[Kind]:
         """Every kind of engagement that can come of it."""
 
+    @property
+    def wording(self) -> str:
+        """By which it is read; where a cursor says another one, what it has told is to be read again."""
+
     def try_access(self) -> None:
         """One cheap call. Raises NoAccess if it may not be read."""
 

@@ -14,6 +14,7 @@ from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant, number
+from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Trust
@@ -29,6 +30,10 @@ class MemberLists:
     name = "lists"
     ordered = True
     in_page = (LISTS_PAGE, MEMBERS_PAGE)
+
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (self.name,))
 
     def all(self) -> Iterator[Group]:
         for each in self.lists.all():

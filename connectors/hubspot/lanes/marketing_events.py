@@ -12,6 +12,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Broken, part
 from connectors.hubspot.values import instant
+from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import crm_id, email
 from syncer.model import Engagement, Identity, Kind, Trust
@@ -27,10 +28,14 @@ class Attendance:
     ordered = False
     in_page = (PAGE, PAGE)
 
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (self.name,))
+
     def all(self) -> Iterator[Group]:
         for each in self.events.all():
             said = [each.get(name) for name in _COUNTS]
-            state = " ".join(map(str, said)) if any(name in each for name in _COUNTS) else ""
+            state = " ".join((*map(str, said), self.wording)) if any(name in each for name in _COUNTS) else ""
             size = max((count for count in said if isinstance(count, int)), default=0)  # who came had registered
             yield Group(str(each.get("objectId")), str(each.get("eventName") or ""), state=state, size=size)
 

@@ -5,7 +5,7 @@ from connectors.hubspot.endpoints.happenings import Found, Occurrences
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.spanned import HOURLY, SpanReader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.spans import Span
+from connectors.hubspot.timespans import Span
 from connectors.hubspot.visits import VisitReader
 from syncer.contract import Wiring
 from syncer.errors import NoAccess
@@ -26,9 +26,7 @@ def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:
             )
             raise NoAccess(error.what, known=error.known, where=error.where, fix=fix) from None
 
-    back = settings.history, settings.overlap
-    parts = reader.types or ("e_visited_page",)
-    return SpanReader("page_visits", reader.kinds, fetch, reader.engagement, *back, wiring.clock, parts)
+    return SpanReader("page_visits", reader, fetch, portal, settings, wiring.clock)
 
 
 PAGE_VISITS = Lane(

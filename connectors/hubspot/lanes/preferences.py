@@ -17,6 +17,7 @@ from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.rows import Row, Sieve
 from connectors.hubspot.values import instant, parts
+from connectors.hubspot.wording import wording
 from syncer.contract import Estimate, Page, Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Kind
@@ -42,6 +43,10 @@ class PreferenceStream:
 
     def __post_init__(self) -> None:
         self._sieve = Sieve(TOPIC)
+
+    @property
+    def wording(self) -> str:
+        return wording(self.wiring.words, (TOPIC,), sorted(self.subscriptions))
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         rows: list[Row] = []
@@ -95,28 +100,34 @@ class PreferenceReader:
     changes: Changes
     kinds: frozenset[Kind]
 
+    @property
+    def wording(self) -> str:
+        return self.changes.stream.wording
+
     def try_access(self) -> None:
         self.preferences.statuses(["nobody@example.com"])
 
     def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
         """As `Forecasts.forecast`."""
-        stream, window = self.changes.stream, overlap.next_window(_begun(since, until), until)
+        stream, window = self.changes.stream, overlap.next_window(self._begun(since, until), until)
         low = overlap.low(window, self.changes.overlap)
         count = estimate.count_since(self.changes.records, stream.name, (stream.modified, low))
         found = estimate.by_search(stream, count, linked=False)
         return (replace(found, what=TOPIC, calls=found.calls - (-count // BATCH)),)
 
     def read(self, since: str | None, until: datetime) -> Iterator[Page]:
-        cursor = _begun(since, until)
+        cursor = self._begun(since, until)
         if isinstance(cursor, Window):
             cursor = yield from self.changes.read(cursor)
         if cursor.until < until:
             yield from self.changes.read(Window(cursor.until, until, upkeep=cursor.upkeep))
 
-
-def _begun(since: str | None, until: datetime) -> Window | Done:
-    cursor = parse(since, until)
-    return Window(_BEGINNING, until) if isinstance(cursor, Listing | Export) else cursor
+    def _begun(self, since: str | None, until: datetime) -> Window | Done:
+        """From the beginning by another wording."""
+        cursor = parse(since, until)
+        if isinstance(cursor, Listing | Export) or cursor.upkeep.wording not in ("", self.wording):
+            cursor = Window(_BEGINNING, until)
+        return replace(cursor, upkeep=replace(cursor.upkeep, wording=self.wording))
 
 
 def _open(portal: Portal, settings: ReadSettings, wiring: Wiring) -> Reader:

@@ -22,15 +22,19 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class RecordReader:
-    """Of a stream that nobody else reads. Without a sweeper, what no date tells stays unknown."""
+    """Of a stream that nobody else reads."""
 
     portal: Portal
     stream: Stream
     source: str
     overlap: timedelta
     kinds: frozenset[Kind]
-    sweeper: Sweeper | None = None
+    sweeper: Sweeper
     first: FirstLoad | None = None  # None: everything is listed the first time
+
+    @property
+    def wording(self) -> str:
+        return self.stream.wording
 
     def try_access(self) -> None:
         self.portal.records.first(self.stream.name)
@@ -52,7 +56,7 @@ class RecordReader:
 
     def ways(self, since: str | None, until: datetime) -> Sequence[Estimate]:
         """As `Forecasts.forecast`, of this stream."""
-        cursor = parse(since, until)
+        cursor = self._worded(parse(since, until), until)
         if isinstance(cursor, Listing | Export):
             return self._ways_at_first(cursor, until)
         low = overlap.low(overlap.next_window(cursor, until), self.overlap)
@@ -60,8 +64,7 @@ class RecordReader:
         linked = self.stream.at_once > SEARCH_PAGE  # the contacts of an activity are asked for
         way = estimate.by_search(self.stream, count, linked=linked)
         ways = [self._with(way, int(isinstance(cursor, Window)))]  # what changed since a window is searched for too
-        if self.sweeper:
-            ways += self.sweeper.way(Done(until, self._upkeep(cursor)), cursor.until)
+        ways += self.sweeper.way(Done(until, self._upkeep(cursor)), cursor.until)
         return ways
 
     def _ways_at_first(self, cursor: Listing | Export, until: datetime) -> Sequence[Estimate]:
@@ -86,17 +89,26 @@ class RecordReader:
 
     def _pages(self, cursor: Listing | Export | Window | Done, until: datetime, *, whole: bool) -> Iterator[Page]:
         changes = Changes(self.portal.records, self.stream, self.overlap)
+        cursor = self._worded(cursor, until)
         if isinstance(cursor, Listing | Export):
             yield from self._first(cursor)
-            cursor = Done(cursor.began, Upkeep(cursor.began))
+            cursor = cursor.done
         elif isinstance(cursor, Window):
             cursor = yield from changes.read(cursor)
         since = cursor.until
         cursor = Done(since, self._upkeep(cursor))
         if since < until:
             cursor = yield from changes.read(Window(since, until, upkeep=cursor.upkeep))
-        if self.sweeper:
-            yield from self.sweeper.all(cursor) if whole else self.sweeper.some(cursor, since)
+        yield from self.sweeper.all(cursor) if whole else self.sweeper.some(cursor, since)
+
+    def _worded(self, cursor: Listing | Export | Window | Done, until: datetime) -> Listing | Export | Window | Done:
+        """By today's wording: what has only begun by another one begins anew."""
+        wording = self.stream.wording
+        if isinstance(cursor, Window | Done):
+            return replace(cursor, upkeep=cursor.upkeep.worded(wording, until))
+        if cursor.wording in ("", wording):
+            return replace(cursor, wording=wording)
+        return Listing(until, wording=wording)
 
     def _first(self, cursor: Listing | Export) -> Iterator[Page]:
         if self.first:
@@ -105,4 +117,4 @@ class RecordReader:
 
 
 def _listing(cursor: Listing | Export) -> Listing:
-    return cursor if isinstance(cursor, Listing) else Listing(cursor.began)
+    return cursor if isinstance(cursor, Listing) else Listing(cursor.began, wording=cursor.wording)

@@ -109,6 +109,10 @@ class Connection:
     def calls(self) -> dict[str, int]:
         return self.wiring.meter.calls()
 
+    def wording(self, stream: str) -> str:
+        """By which it is read."""
+        return self.source._open(stream).wording
+
     def befall(self, *faults: str) -> None:
         """Each befalls one of the next requests, in this order; "" is none."""
         for ordinal, fault in enumerate(faults, self.running.sandbox.requests._ordinal + 1):

@@ -131,11 +131,28 @@ def test_an_export_takes_a_few_calls_and_leads_over_to_increments_from_its_begin
     assert pages_listed(crm) == 0
     assert read.pages[-1].whole_since == until
     assert [page.whole_since for page in read.pages[:-1]] == [None] * (len(read.pages) - 1)
-    assert parse(read.cursor, until) == Done(until, Upkeep(until))
+    assert parse(read.cursor, until) == Done(until, Upkeep(until, wording=crm.wording("contacts")))
     contact = crm.portal.ids("contacts")[7]
     crm.portal.update("contacts", contact, {"jobtitle": "Chef"})
     [found] = [each for each in crm.read("contacts", read.cursor, crm.later()).contacts if each.id == str(contact)]
     assert found.fields["job_title"] == "Chef"
+
+
+def test_a_file_that_was_asked_for_by_another_wording_is_left(quick: Connection) -> None:
+    """It may lack what is asked for now."""
+    crm = by(quick, EXPORT)
+    with_file = next(page.cursor for page in crm.read("contacts").pages if page.cursor and "export" in page.cursor)
+    begun = parse(with_file, quick.now())
+    assert isinstance(begun, Export)
+    known, other = (by(quick, EXPORT).read("contacts", replace(begun, wording=each).text) for each in ("", "other"))
+    assert len(known.contacts) == len(other.contacts) == len(crm.portal.ids("contacts"))
+    assert {one.task for one in exports_in(known)} == {begun.task}
+    assert {one.task for one in exports_in(other)} == {str(int(begun.task) + 1)}
+
+
+def exports_in(read: Read) -> list[Export]:
+    places = (parse(page.cursor, datetime.now(UTC)) for page in read.pages if page.cursor)
+    return [place for place in places if isinstance(place, Export)]
 
 
 @pytest.mark.parametrize("deals", [True, False])

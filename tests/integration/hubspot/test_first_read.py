@@ -60,7 +60,8 @@ def test_only_the_end_of_the_contacts_says_that_it_was_all(crm: Connection) -> N
     contacts, calls = crm.read("contacts", until=until), crm.read("calls", until=until)
     assert [page.whole_since for page in contacts.pages] == [None] * (len(contacts.pages) - 1) + [until]
     assert {page.whole_since for page in calls.pages} == {None}
-    assert parse(contacts.cursor, until) == parse(calls.cursor, until) == Done(until, Upkeep(swept=until))
+    for stream, read in (("contacts", contacts), ("calls", calls)):
+        assert parse(read.cursor, until) == Done(until, Upkeep(swept=until, wording=crm.wording(stream)))
 
 
 def test_every_page_can_be_the_last_of_a_run(crm: Connection) -> None:
@@ -71,7 +72,7 @@ def test_every_page_can_be_the_last_of_a_run(crm: Connection) -> None:
             rest = crm.read(stream, first.cursor, until=until)
             assert first.keys | rest.keys == whole.keys
             assert not first.keys & rest.keys
-            assert rest.cursor == Done(until, Upkeep(swept=until)).text
+            assert rest.cursor == Done(until, Upkeep(swept=until, wording=crm.wording(stream))).text
 
 
 def test_a_listing_that_went_on_later_is_followed_by_what_changed_meanwhile(crm: Connection) -> None:
@@ -83,7 +84,8 @@ def test_a_listing_that_went_on_later_is_followed_by_what_changed_meanwhile(crm:
     rest = crm.read("contacts", first.cursor, until=until)
     assert str(changed) in {contact.id for contact in rest.pages[-1].contacts}
     assert [page.whole_since for page in rest.pages if page.whole_since] == [began.began]  # type: ignore[union-attr]
-    assert rest.cursor == Done(until, Upkeep(swept=began.began)).text  # type: ignore[union-attr]
+    upkeep = Upkeep(swept=began.began, wording=crm.wording("contacts"))  # type: ignore[union-attr]
+    assert rest.cursor == Done(until, upkeep).text
 
 
 def test_an_activity_with_more_contacts_than_a_list_shows_keeps_them_all(crm: Connection) -> None:

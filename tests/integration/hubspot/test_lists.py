@@ -242,5 +242,5 @@ def test_another_meaning_of_a_list_is_read_anew(days: Days) -> None:
 
 def test_where_it_goes_on_is_readable(crm: Connection) -> None:
     read = crm.read("lists")
-    assert set(orjson.loads(read.cursor or "")) == {"since", "read"}
+    assert set(orjson.loads(read.cursor or "")) == {"since", "read", "wording"}
     assert all("since" not in orjson.loads(page.cursor or "") for page in read.pages[:-1])

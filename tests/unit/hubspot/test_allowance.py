@@ -266,3 +266,14 @@ def test_the_budget_tells_ours_the_account_s_and_what_the_day_will_cost() -> Non
     assert told.ours == 9 * 30, "since four"
     assert told.expected == 270 + 16 * 30, "as in the last 24 hours, for 16 hours more"
     assert (told.account, told.ends) == (DailyCalls(5_000, 10_000), MIDNIGHT)
+
+
+def test_half_of_the_share_is_kept_for_what_cannot_wait() -> None:
+    now = NOON
+    assert allowance(pace_at(now)).spare() is None, "nobody told how many there are"
+    fresh = pace_at(now, Usage(0, 100_000, MIDNIGHT))
+    assert allowance(fresh, share_of_daily=0.2).spare() == 10_000
+    assert allowance(fresh, Spent(now - HOUR, 4_000), share_of_daily=0.2).spare() == 6_000
+    assert allowance(fresh, Spent(now - HOUR, 12_000), share_of_daily=0.2).spare() == 0
+    others = pace_at(now, Usage(90_000, 100_000, MIDNIGHT))
+    assert allowance(others, share_of_daily=0.2).spare() == 0, "others need what is left"

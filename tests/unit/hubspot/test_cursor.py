@@ -10,14 +10,19 @@ T1, T2 = datetime(2026, 5, 12, 10, 0, 0, 123456, tzinfo=UTC), datetime(2026, 5, 
 KEPT = [
     Done(T2, Upkeep(T1)),
     Done(T2, Upkeep(T1, Sweep(T2, "301"))),
-    Window(T1, T2, 4711, Upkeep(None, Sweep(T1, "", in_bin=True))),
+    Done(T2, Upkeep(T1, Sweep(T2, "301", above=None, pages=12, wording="ab"), wording="cd")),
+    Window(T1, T2, 4711, Upkeep(None, Sweep(T1, "", in_bin=True, above=301))),
     Done(T2, Upkeep(T1, Sweep(T2, "301"), Again(T1, T2))),
     Window(T1, T2, 4711, Upkeep(again=Again(T1, T2))),
 ]
 
 
 @pytest.mark.parametrize(
-    "place", [Listing(T1), Listing(T1, "301"), Export(T1, "70001", 1200), Window(T1, T2, 4711), Done(T1), *KEPT]
+    "place",
+    [
+        *(Listing(T1), Listing(T1, "301", "ab"), Export(T1, "70001", 1200), Export(T1, "70001", 1200, "ab")),
+        *(Window(T1, T2, 4711), Done(T1), *KEPT),
+    ],
 )
 def test_a_place_is_read_as_it_was_written(place: Listing | Export | Window | Done) -> None:
     assert parse(place.text, T2) == place

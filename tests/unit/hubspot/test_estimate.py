@@ -19,15 +19,12 @@ PRO, FREE = 19.0, 10.0
 class Records:
     """A stream with so many properties."""
 
-    name, modified, at_once, left_out, once = "contacts", "lastmodifieddate", 200, 0, 0
+    name, modified, at_once, left_out, once, wording = "contacts", "lastmodifieddate", 200, 0, 0, ""
 
     def __init__(self, properties: int = 10) -> None:
-        self.asked = self.swept = [f"property_{number:03}" for number in range(properties)]
+        self.asked = [f"property_{number:03}" for number in range(properties)]
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
-        return Page()
-
-    def sweep(self, bodies: Sequence[Any]) -> Page:
         return Page()
 
 
@@ -72,17 +69,14 @@ def test_a_long_list_costs_a_call_more_to_learn_how_long_it_is() -> None:
 def test_more_properties_than_fit_into_a_call_cost_another_call_for_each_hundred_records() -> None:
     many = Records(400)
     assert estimate.by_list(many, 500, PRO).calls == 2 * 5
-    assert estimate.by_sweep(many, 500, 0, 20, PRO).calls == 2 * 5
+    assert estimate.by_sweep("contacts", many.asked, 500, 5, PRO).calls == 2 * 5
     assert estimate.by_search(many, 400, linked=False).calls == 3 * 2
 
 
-@pytest.mark.parametrize(
-    ("records", "bins", "most", "items", "calls"),
-    [(0, 0, 20, 0, 1), (250, 0, 20, 250, 3), (250, 1, 20, 250, 4), (100_000, 1, 20, 2_000, 20), (0, 1, 20, 0, 2)],
-)
-def test_a_sweep_goes_as_far_as_a_run_may(records: int, bins: int, most: int, items: int, calls: int) -> None:
-    found = estimate.by_sweep(CONTACTS, records, bins, most, PRO)
-    assert (found.items, found.calls, found.also, found.taken) == (items, calls, True, True)
+@pytest.mark.parametrize(("records", "pages", "items"), [(0, 1, 0), (250, 3, 250), (250, 4, 250), (100_000, 20, 2_000)])
+def test_a_sweep_goes_as_far_as_a_run_may(records: int, pages: int, items: int) -> None:
+    found = estimate.by_sweep("contacts", CONTACTS.asked, records, pages, PRO)
+    assert (found.items, found.calls, found.also, found.taken) == (items, pages, True, True)
 
 
 def test_work_beside_stages_costs_what_its_calls_are() -> None:

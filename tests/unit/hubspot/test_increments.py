@@ -35,7 +35,7 @@ class Script:
 class Names:
     """A stream whose items are the ids of its rows."""
 
-    name, modified, at_once, left_out, once, asked = "things", "at", 1, 0, 0, ("at",)
+    name, modified, at_once, left_out, once, asked, wording = "things", "at", 1, 0, 0, ("at",), ""
 
     def page(self, bodies: Sequence[Any], *, listed: bool) -> Page:
         return Page(rejects=tuple(Reject(str(body.get("id")), "") for body in bodies))

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from connectors.hubspot.sandbox import Options, Sandbox
 from tests.unit.hubspot_sandbox.app import CONTACTS, NOW, App
 
@@ -43,6 +45,30 @@ def test_a_merge_can_keep_the_primary_id() -> None:
     survivor = portal.merge(101, 201)
     assert set(str(portal.get("contacts", survivor)["hs_merged_object_ids"]).split(";")) == {"101", "151", "201"}
     assert portal.links.contacts_of("calls", call) == [survivor]
+
+
+@pytest.mark.parametrize("keep", [False, True])
+def test_of_two_deals_one_is_left_with_the_people_of_both(keep: bool) -> None:
+    portal = Sandbox(Options(contacts=10, now=NOW)).portal
+    one, other = portal.add("deals", {"dealname": "One"}, [101, 151]), portal.add("deals", {"amount": "7"}, [151, 201])
+    survivor = portal.merge_deals(one, other, keep=keep)
+    assert (survivor == one) == keep
+    assert not {one, other} - {survivor} & set(portal.ids("deals"))
+    merged = portal.get("deals", survivor)
+    assert (merged["dealname"], merged["amount"]) == ("One", "7")
+    assert set(str(merged["hs_merged_object_ids"]).split(";")) == {str(one), str(other)} - {str(survivor)}
+    assert portal.links.contacts_of("deals", survivor) == [101, 151, 201]
+
+
+def test_what_is_purged_is_in_no_list_and_in_no_bin() -> None:
+    portal = Sandbox(Options(contacts=10, now=NOW)).portal
+    call = portal.add("calls", {}, [101])
+    portal.archive("calls", call)
+    assert portal.tables["calls"].archived_ids_from(0) == [call]
+    portal.purge("calls", call)
+    assert portal.tables["calls"].archived_ids_from(0) == []
+    assert call not in portal.ids("calls")
+    assert call not in portal.links.activities_of("calls", 101)
 
 
 def test_short_pages_lead_to_every_record_once(opened: Callable[..., App]) -> None:
