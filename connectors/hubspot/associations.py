@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from connectors.hubspot.endpoints.links import INPUTS, Links
+from connectors.hubspot.faults import NOT_FOUND
 from connectors.hubspot.rows import after, errors, id_of, reading, results
 from syncer.errors import Unavailable
 
 # The normal answer for an activity without contacts, though it comes as an error.
 _NONE = "NO_ASSOCIATIONS_FOUND"
-_GONE = "OBJECT_NOT_FOUND"
 _WHO = "who took part"
 
 People = dict[str, list[str]]  # activity → contacts, each once
@@ -56,7 +56,7 @@ def asked(links: Links, stream: str, ids: Sequence[str]) -> People:
 def _raise_real_errors(answer: Any, stream: str) -> None:
     for error in errors(answer):
         said = str(error.get("subCategory") or error.get("category") or "an unknown error")
-        if not said.endswith((_NONE, _GONE)):
+        if not said.endswith((_NONE, NOT_FOUND)):
             raise Unavailable(f"HubSpot does not tell the contacts of some {stream}: {said}", fix="run it again later")
 
 

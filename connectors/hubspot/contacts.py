@@ -8,7 +8,7 @@ from functools import cached_property
 from connectors.hubspot import fields as fields_of
 from connectors.hubspot import submissions, weblinks
 from connectors.hubspot.fields import CUSTOM, Filling
-from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.rows import ABSORBED, Broken, Row
 from connectors.hubspot.values import Instant, canonical, instant, number, parts
 from connectors.hubspot.wording import wording
 from syncer.contract import PIN_PREFIX, Summary, Wiring, Words
@@ -17,7 +17,6 @@ from syncer.model import FORM, PAGE, Contact, Engagement, FieldValue, Identity, 
 
 MODIFIED = "lastmodifieddate"
 COMPANY = "associatedcompanyid"  # the primary one, kept by HubSpot
-ABSORBED = "hs_merged_object_ids"
 _IDENTITY = ("email", "hs_additional_emails", ABSORBED, COMPANY, MODIFIED)
 # Nobody opens a mail, reads it and follows a link so soon after it was sent; a security gateway does. Longer than the
 # engine allows for single clicks: HubSpot says when it sent a mail, not when it was delivered, and a roll-up has no

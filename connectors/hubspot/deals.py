@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.hubspot.activities import MODIFIED, UNSET, Activity, Meaning, first_known
-from connectors.hubspot.rows import Broken, Row, row
+from connectors.hubspot.rows import ABSORBED, Broken, Row, row
 from connectors.hubspot.values import instant, parts
 from syncer.contract import Words
 
 OPEN, WON, LOST = "OPEN", "WON", "LOST"
 _CREATED, _CLOSED = "createdate", "closedate"
-_ABSORBED = "hs_merged_object_ids"
 
 # What is said of a stage, by the ids of its pipeline and its own; None if it is not there, or no longer.
 Stages = Callable[[str, str], Mapping[str, Any] | None]
@@ -30,7 +29,7 @@ def deals(stages: Stages) -> Activity:
         meaning = first_known(words, "deals", *candidates)
         return replace(meaning, dated=_closed(deal) if state in (WON, LOST) else _CREATED)
 
-    return Activity("deals", ("dealstage", "pipeline", _ABSORBED), read, dates=(_CREATED, _CLOSED))
+    return Activity("deals", ("dealstage", "pipeline", ABSORBED), read, dates=(_CREATED, _CLOSED))
 
 
 def absorbed(bodies: Iterable[Any]) -> Iterator[int]:
@@ -38,7 +37,7 @@ def absorbed(bodies: Iterable[Any]) -> Iterator[int]:
     for body in bodies:
         with suppress(Broken):
             deal = row(body)
-            yield from (int(old) for old in parts(deal.get(_ABSORBED)) if old.isdecimal() and old != deal.id)
+            yield from (int(old) for old in parts(deal.get(ABSORBED)) if old.isdecimal() and old != deal.id)
 
 
 def _state(stage: Mapping[str, Any] | None) -> str:

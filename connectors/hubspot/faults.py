@@ -14,6 +14,7 @@ import orjson
 from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttled, Unavailable
 from syncer.http import Answer, Faults, retry_after
 
+NOT_FOUND = "OBJECT_NOT_FOUND"  # the code of what is not there
 LOCKED_FOR = 2.0  # seconds that a record stays locked under heavy writes
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,80}")
 

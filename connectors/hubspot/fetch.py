@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectors.hubspot.contacts import ABSORBED
 from connectors.hubspot.endpoints.records import BATCH, Batch, Records
-from connectors.hubspot.rows import part
+from connectors.hubspot.rows import ABSORBED, part
 from connectors.hubspot.stream import Stream
 from connectors.hubspot.values import parts
 from syncer.contract import Page

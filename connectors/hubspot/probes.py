@@ -9,14 +9,13 @@ from typing import Any
 from connectors.hubspot import activities, submissions
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import results
+from connectors.hubspot.rows import ABSORBED, results
 from connectors.hubspot.values import parts
 from syncer.contract import Finding, Wiring
 from syncer.errors import BudgetReached, SyncerError
 
 NOT_KNOWN = "not known"
 _NOBODY = "999999999999"  # an id that no contact has
-_ABSORBED = "hs_merged_object_ids"
 _MOST = 10  # words that are named
 
 
@@ -51,9 +50,9 @@ class Probes:
 
     def _gone(self) -> Finding:
         """Whoever asks for a merged contact can be led to the one that absorbed it, or nowhere."""
-        held = self._any(_ABSORBED)
+        held = self._any(ABSORBED)
         absorbed = next(iter(parts(held)), "")
-        found = self.portal.records.batch("contacts", [*filter(None, [absorbed]), _NOBODY], (_ABSORBED,))
+        found = self.portal.records.batch("contacts", [*filter(None, [absorbed]), _NOBODY], (ABSORBED,))
         if not absorbed:
             leads = f"where the id of a merged one leads: {NOT_KNOWN}, there is none"
         else:

@@ -1,6 +1,6 @@
 """Why HubSpot would not take a value, in words a marketer can act on."""
 
-from connectors.hubspot.faults import Problem
+from connectors.hubspot.faults import NOT_FOUND, Problem
 
 GONE = "HubSpot no longer has this contact: it was deleted, or merged into another one that the next sync follows"
 NOT_TAKEN = "HubSpot kept a value of its own: a workflow or a rule of the account may set this property"
@@ -12,13 +12,13 @@ _REASONS = {
     "READ_ONLY_VALUE": "HubSpot lets nobody write {}: rename or delete that property, then run `syncer setup`",
     "MISSING_CONDITIONAL_REQUIRED_PROPERTY": "HubSpot wants {} to be filled in first: fill it in, or lift that rule",
     "MISSING_REQUIRED_PROPERTY": "HubSpot wants {} to be filled in first: fill it in, or lift that rule",
-    "OBJECT_NOT_FOUND": GONE,
+    NOT_FOUND: GONE,
     "CONFLICT": "HubSpot finds this in conflict with another change, also when tried again: look at the contact",
 }
 
 
 def is_gone(problems: tuple[Problem, ...]) -> bool:
-    return any(problem.code == "OBJECT_NOT_FOUND" for problem in problems)
+    return any(problem.code == NOT_FOUND for problem in problems)
 
 
 def reason(problems: tuple[Problem, ...]) -> str:

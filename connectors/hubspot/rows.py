@@ -12,6 +12,7 @@ from syncer.model import Reject
 Properties = Mapping[str, str | None]
 
 _AGAIN = "run it again; if it stays, report it"
+ABSORBED = "hs_merged_object_ids"  # the property with the ids that now lead to a record, of whatever type
 _NAME = re.compile(r"[\w.:+-]{1,64}")  # of an item; none of these is an address
 TOO_MANY = 1_000
 ENOUGH_TO_JUDGE = 100

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.rows import part
+from connectors.hubspot.rows import ABSORBED, part
 from connectors.hubspot.values import parts
-
-_ABSORBED = "hs_merged_object_ids"
 
 
 class Whereabouts(NamedTuple):
@@ -19,8 +17,8 @@ class Whereabouts(NamedTuple):
 
 def look_up(records: Records, contacts: Sequence[str], names: Sequence[str]) -> Whereabouts:
     """Up to 100 of them. The id of one that was absorbed gives the other one, which names it."""
-    told = records.told("contacts", contacts, [*names, _ABSORBED])
+    told = records.told("contacts", contacts, [*names, ABSORBED])
     there = {str(row["id"]): part(row, "properties") for row in told.rows if isinstance(row, dict) and "id" in row}
-    absorbed = {each for properties in there.values() for each in parts(properties.get(_ABSORBED))}
+    absorbed = {each for properties in there.values() for each in parts(properties.get(ABSORBED))}
     held = {contact: there[contact] for contact in contacts if contact in there}
     return Whereabouts(held, frozenset((told.absent | absorbed.intersection(contacts)) - held.keys()))

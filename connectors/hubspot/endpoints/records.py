@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from connectors.hubspot.api import Api
+from connectors.hubspot.faults import NOT_FOUND
 from connectors.hubspot.rows import errors, part, results
 from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
@@ -19,7 +20,6 @@ SEARCH_PAGE = 200
 SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100
 _ALONE = {"contacts", "companies"}  # listed without the contacts that they are linked to
-_NOT_FOUND = "OBJECT_NOT_FOUND"
 LONGEST_QUERY = 5_000  # characters; longer addresses have been answered with 414 from 8,000 on
 LONGEST_SEARCH = 3_000  # characters of the body of a search
 _FILTERS = 400  # characters that the body of a search takes beside the names of properties, about
@@ -113,7 +113,7 @@ class Records:
         """
         answer = self._read(stream, ids, properties, turn=turn, in_bin=in_bin)
         rows, failed = results(answer), errors(answer)
-        absent = [error for error in failed if error.get("category") == _NOT_FOUND]
+        absent = [error for error in failed if error.get("category") == NOT_FOUND]
         others = (str(error.get("category")) for error in failed if error not in absent)
         return Batch(rows, _absent(ids, rows, absent), next(others, ""))
 

@@ -15,7 +15,7 @@ from connectors.hubspot.endpoints.preferences import BATCH, Preferences
 from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve
+from connectors.hubspot.rows import ABSORBED, Row, Sieve
 from connectors.hubspot.values import instant, parts
 from connectors.hubspot.wording import wording
 from syncer.contract import Estimate, Page, Wiring
@@ -36,7 +36,7 @@ class PreferenceStream:
     subscriptions: Sequence[str]
     name = "contacts"
     modified = contacts.MODIFIED
-    asked = ("email", contacts.ABSORBED, contacts.MODIFIED)
+    asked = ("email", ABSORBED, contacts.MODIFIED)
     at_once = BATCH
     left_out = 0
     once = 0
@@ -58,7 +58,7 @@ class PreferenceStream:
             if row := by_address.get(address):
                 since = self._opted_out(statuses)
                 name = f"{TOPIC}/{row.id}"
-                withdrawn += [f"{TOPIC}/{old}" for old in parts(row.get(contacts.ABSORBED)) if old != row.id]
+                withdrawn += [f"{TOPIC}/{old}" for old in parts(row.get(ABSORBED)) if old != row.id]
                 if since is None:
                     withdrawn.append(name)
                 else:
