@@ -1,5 +1,6 @@
 """What a connection keeps from one run to the next so as to ask for less. It can be empty at any time."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import Lock
 from typing import NamedTuple
@@ -17,12 +18,16 @@ class _Kept(NamedTuple):
 class Cache:
     """Short texts by topic and key, each with when it was learned. Safe for many threads."""
 
-    def __init__(self, text: str = "", clock: Clock = SYSTEM_CLOCK) -> None:
-        """`text` is that of another one; what cannot be read was kept by another version, and is left."""
-        self._clock = clock
+    def __init__(
+        self, text: str = "", clock: Clock = SYSTEM_CLOCK, save: Callable[["Cache"], None] = lambda cache: None
+    ) -> None:
+        """`text` is that of another one; what cannot be read was kept by another version, and is left. `save` puts it
+        where the next run finds it.
+        """
+        self._clock, self._save = clock, save
         self._lock = Lock()
         self._topics = _parse(text)
-        self.changed = False
+        self._changed = False
 
     def get(self, topic: str, key: str, no_older: timedelta) -> str | None:
         """None for what is not known, or was learned too long ago."""
@@ -34,7 +39,13 @@ class Cache:
     def put(self, topic: str, key: str, value: str) -> None:
         with self._lock:
             self._topics.setdefault(topic, {})[key] = _Kept(value, int(self._clock.now().timestamp()))
-            self.changed = True
+            self._changed = True
+
+    def keep(self) -> None:
+        """Now, if there is something new: at the end of a run, or before that for what a killed one must not lose."""
+        if self._changed:
+            self._changed = False
+            self._save(self)
 
     def text(self, since: datetime) -> str:
         """All that was learned since an instant."""

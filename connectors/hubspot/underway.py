@@ -29,6 +29,7 @@ class UnderWay:
     def note(self, name: str) -> None:
         """Before it is begun."""
         self._keep({**self._noted(), name: int(self.clock.now().timestamp())})
+        self.cache.keep()
 
     def forget(self, name: str) -> None:
         """It has ended, or was certainly not begun."""

@@ -67,7 +67,8 @@ def opened(workspace_file: str | None, output: Output, wanted: Wanted) -> Iterat
             yield job
         finally:
             parking.book(job)
-            _keep_caches(job)
+            for each in job.doors:
+                each.cache.keep()
 
 
 def _extras(crm: Connection | None) -> Extras:
@@ -116,17 +117,19 @@ class Circumstances:
 
 def _circumstances(connection: Connection, wanted: Wanted, store: "Store") -> Circumstances:
     spent = store.calls(connection.name, wanted.clock.now() - _SPENT)
-    mark, _, kept = store.cache(connection.name).partition(" ")
-    cache = Cache(kept if mark == _mark(connection) else "", wanted.clock)
-    return Circumstances(wanted.clock, wanted.lanes, spent, cache)
+    return Circumstances(wanted.clock, wanted.lanes, spent, _cache(connection, wanted.clock, store))
 
 
-def _keep_caches(job: "Job") -> None:
-    since = job.clock() - _CACHED
-    for each in job.doors:
-        if each.cache.changed:
-            with suppress(SyncerError):  # the next run asks anew
-                job.store.save_cache(each.name, f"{each.settings} {each.cache.text(since)}")
+def _cache(connection: Connection, clock: Clock, store: "Store") -> Cache:
+    """What was kept under other settings may not hold under these."""
+    settings = _mark(connection)
+    known, _, kept = store.cache(connection.name).partition(" ")
+
+    def save(cache: Cache) -> None:
+        with suppress(SyncerError):  # the next run asks anew
+            store.save_cache(connection.name, f"{settings} {cache.text(clock.now() - _CACHED)}")
+
+    return Cache(kept if known == settings else "", clock, save)
 
 
 def door(connection: Connection, funnels: "Sequence[Funnel]", circumstances: Circumstances) -> "Door":

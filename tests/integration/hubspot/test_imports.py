@@ -217,6 +217,20 @@ def test_while_an_import_may_be_under_way_nothing_is_written_that_it_could_write
         assert {held(run, change.id)["syncer_stage"] for change in newer} == {"lead"}
 
 
+def test_a_run_that_is_killed_while_an_import_is_under_way_leaves_word_of_it() -> None:
+    with patient("2026-09", import_seconds=3 * 86_400) as (crm, clock):
+        saved: list[str] = []
+        cache = Cache("", clock, lambda told: saved.append(told.text(clock.now())))
+        killed = crm.again(replace(crm.wiring, cache=cache))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Imports, "start", _raising(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                list(killed.sink.write_in_bulk(iter(changes(crm))))
+        following = crm.again(replace(crm.wiring, cache=Cache(saved[-1], clock)))
+        with pytest.raises(Unavailable, match="under way"):
+            list(following.sink.write(iter(changes(crm)[:1])))
+
+
 @BOTH
 def test_an_import_that_outlasts_the_patience_is_looked_at_before_anything_else_is_written(version: str) -> None:
     with patient(version, import_seconds=5 * 3_600) as (crm, clock):
@@ -412,7 +426,7 @@ def test_what_no_import_took_is_not_unsure_when_batches_fail(
     assert receipts == []
 
 
-def _raising(error: Exception) -> Any:
+def _raising(error: BaseException | type[BaseException]) -> Any:
     def fail(*_: object, **__: object) -> None:
         raise error
 
