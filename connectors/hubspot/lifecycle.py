@@ -11,6 +11,7 @@ from connectors.hubspot.blocks.writes import SALES
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.reasons import NOT_TAKEN
 from syncer.contract import Finding
+from syncer.errors import SyncerError
 from syncer.model import LIFECYCLE, Change, Outcome, Receipt
 
 PROPERTY = "lifecyclestage"
@@ -74,8 +75,12 @@ def advance(changes: Iterator[Change], stages: Stages, write: Write) -> Iterator
                 asked[change.id] = change
                 yield Change(change.id, {PROPERTY: wish}, {PROPERTY: was}, change.person)
 
-    for receipt in write(wanted()):
-        yield _judged(receipt, asked[receipt.change.id], stages)
+    try:
+        for receipt in write(wanted()):
+            yield _judged(receipt, asked[receipt.change.id], stages)
+    except SyncerError:
+        yield from settled
+        raise
     yield from settled
 
 

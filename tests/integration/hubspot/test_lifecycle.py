@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 import pytest
 
+from connectors.hubspot.endpoints.records import Records
 from connectors.hubspot.reasons import GONE, NOT_TAKEN
 from syncer.contract import Lifecycle
+from syncer.errors import BudgetReached
 from syncer.model import LIFECYCLE, Change, Outcome, Receipt
 from tests.integration.hubspot.conftest import Connection
 
@@ -92,6 +94,25 @@ def test_an_earlier_stage_that_hubspot_keeps_is_a_refusal(crm: Connection) -> No
     crm.portal.keeps.add("lifecyclestage")
     receipt = advance(crm, {contact: "lead"})[contact]
     assert (receipt.outcome, receipt.error, receipt.now[LIFECYCLE]) == (Outcome.REFUSED, NOT_TAKEN, "subscriber")
+
+
+def test_those_that_need_no_call_have_their_receipts_also_where_writing_fails(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise BudgetReached("no calls are left")
+
+    asked, settled = standing_at(crm, "subscriber"), standing_at(crm, "customer")
+    changes = [
+        Change(str(asked), {LIFECYCLE: "lead"}, {LIFECYCLE: "subscriber"}),
+        Change(str(settled), {LIFECYCLE: "lead"}, {LIFECYCLE: "customer"}),
+    ]
+    monkeypatch.setattr(Records, "update", fail)
+    assert isinstance(crm.sink, Lifecycle)
+    receipts: list[Receipt] = []
+    with pytest.raises(BudgetReached):
+        receipts.extend(crm.sink.advance(iter(changes)))
+    assert [(receipt.change, receipt.outcome) for receipt in receipts] == [(changes[1], Outcome.UNCHANGED)]
 
 
 @pytest.mark.parametrize("fault", ["lost", "empty200", "409", "503"])
