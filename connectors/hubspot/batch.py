@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from connectors.hubspot.endpoints.records import BATCH, Records
-from connectors.hubspot.faults import Problem, Rejected, problems
+from connectors.hubspot.faults import Problem, Rejected, are_passing, problems
+from connectors.hubspot.patience import Patience
 from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR, is_gone, reason
 from connectors.hubspot.refusedvalues import OF_THE_PROPERTY, RefusedValues
 from connectors.hubspot.rows import results
@@ -35,6 +36,7 @@ class BatchWriter:
 
     records: Records
     refused: RefusedValues = field(default_factory=RefusedValues)
+    patience: Patience = field(default_factory=Patience)
 
     def write(self, changes: Sequence[Change]) -> Written:
         receipts: list[Receipt] = []
@@ -105,9 +107,9 @@ class BatchWriter:
             for change in changes:
                 self.refused.learn(change, rejected.problems)
                 yield _refused(change, rejected.problems)
-            self.refused.count_refused(rejected)
+            self.patience.count_refused(rejected)
         else:
-            self.refused.count_refused(rejected)
+            self.patience.count_refused(rejected)
             half = len(changes) // 2
             yield from self._write(changes[:half], last_try)
             yield from self._write(changes[half:], last_try)
@@ -123,14 +125,14 @@ class BatchWriter:
         unclear: list[Change] = []
         for number, change in enumerate(changes):
             found = errors.get(f"trace {number}") or errors.get(f"id {change.id}")
-            if found is not None:
+            if found is not None and not are_passing(found):
                 self.refused.learn(change, found)
                 receipts.append(_refused(change, found))
-            elif any(name not in bodies.get(change.id, {}) for name in change.wish):
+            elif found or any(name not in bodies.get(change.id, {}) for name in change.wish):
                 unclear.append(change)
             else:
                 receipts.append(_verified(change, {name: canonical(bodies[change.id][name]) for name in change.wish}))
-        self.refused.count_taken(sum(receipt.outcome is Outcome.WRITTEN for receipt in receipts))
+        self.patience.count_taken(sum(receipt.outcome is Outcome.WRITTEN for receipt in receipts))
         return receipts, unclear
 
     def _look(self, changes: Sequence[Change], last_try: bool) -> Iterator[Receipt]:

@@ -15,6 +15,8 @@ from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttl
 from syncer.http import Answer, Faults, retry_after
 
 NOT_FOUND = "OBJECT_NOT_FOUND"  # the code of what is not there
+# What is wrong with HubSpot at the moment, not with what it was asked for.
+_PASSING = frozenset({"INTERNAL_ERROR", "RATE_LIMIT", "RATE_LIMITS", "SERVICE_UNAVAILABLE", "TIMEOUT"})
 LOCKED_FOR = 2.0  # seconds that a record stays locked under heavy writes
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,80}")
 
@@ -57,6 +59,11 @@ def problems(error: Any) -> tuple[Problem, ...]:
     found = [*_details(error), *_in_message(error.get("message"))]
     category = _code(error.get("subCategory")) or _code(error.get("category"))
     return tuple(found) or ((Problem(category, _names(error.get("context"))),) if category else ())
+
+
+def are_passing(found: tuple[Problem, ...]) -> bool:
+    """Whether that is all that is wrong: another try may go well."""
+    return bool(found) and all(problem.code in _PASSING for problem in found)
 
 
 def _special(answer: Answer, token_place: str) -> SyncerError | None:

@@ -4,13 +4,14 @@ https://developers.hubspot.com/docs/api-reference/crm-tasks-v3/guide
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.hubspot.activities import OPEN, OURS
 from connectors.hubspot.batch import by_input
 from connectors.hubspot.endpoints.records import BATCH, SEARCH_GROUPS, Batch, Records
-from connectors.hubspot.faults import Problem, Rejected
+from connectors.hubspot.faults import Problem, Rejected, are_passing
+from connectors.hubspot.patience import Patience
 from connectors.hubspot.reasons import GONE, UNCLEAR, is_gone, reason
 from connectors.hubspot.rows import after, part, results
 from connectors.hubspot.values import written
@@ -29,7 +30,10 @@ _DONE = {"COMPLETED"}
 
 @dataclass(frozen=True, slots=True)
 class TaskWriter:
+    """Serves one run."""
+
     records: Records
+    patience: Patience = field(default_factory=Patience)
 
     def find(self, wanted: Sequence[FollowUp]) -> dict[str, str]:
         """Marker → id. Search shows what is new a while later."""
@@ -86,6 +90,7 @@ class TaskWriter:
         except Rejected as rejected:
             yield from self._refused(wanted, owners, rejected, last_try)
             return
+        self.patience.count_taken(sum(each.outcome is Outcome.WRITTEN for each in made))
         yield from made
 
     def _refused(
@@ -98,7 +103,9 @@ class TaskWriter:
             yield from self._for_those_there(wanted, last_try=True)
         elif len(wanted) == 1:
             yield _refused(wanted[0], rejected.problems)
+            self.patience.count_refused(rejected)
         else:
+            self.patience.count_refused(rejected)
             half = len(wanted) // 2
             yield from self._create(wanted[:half], owners, last_try)
             yield from self._create(wanted[half:], owners, last_try)
@@ -149,7 +156,7 @@ def _judge(wanted: Sequence[FollowUp], answer: Any) -> list[Made]:
         row = traced.get(str(number)) or next((row for row in rows if _has(_body(row), each.marker)), None)
         if row:
             made.append(Made(each, Outcome.WRITTEN, str(row["id"])))
-        elif found := errors.get(f"trace {number}"):
+        elif (found := errors.get(f"trace {number}")) and not are_passing(found):
             made.append(_refused(each, found))
         else:
             made.append(Made(each, Outcome.UNSURE, error=UNCLEAR))

@@ -240,6 +240,37 @@ def test_what_was_created_of_a_batch_is_told_though_the_rest_fails(
     assert [len(tasks_of(crm, contact)) for contact in contacts] == [1, 1, 0, 0]
 
 
+def test_when_every_task_is_refused_it_ends_and_the_rest_is_left(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(records: Records, stream: str, inputs: Sequence[Mapping[str, Any]]) -> None:
+        calls.append(len(inputs))
+        raise Rejected("HubSpot refuses the request: ODD", (Problem("ODD"),), already_there=False)
+
+    calls: list[int] = []
+    monkeypatch.setattr(Records, "create", refuse)
+    made: list[Made] = []
+    with pytest.raises(Rejected, match="ODD, again and again: the rest is left to the next run"):
+        made.extend(crm.sink.create_follow_ups(wanted(crm, fresh(crm, 300))))
+    assert {each.outcome for each in made} == {Outcome.REFUSED}
+    assert len(made) == calls.count(1), "whoever was refused alone has a receipt, nobody else"
+    assert len(calls) <= 110
+
+
+def test_trouble_of_hubspot_s_own_with_one_task_is_no_refusal(crm: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether it was made is not known: it is looked for later."""
+    really = Records.create
+
+    def troubled(records: Records, stream: str, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        answer = really(records, stream, inputs[1:])
+        error = {"category": "INTERNAL_ERROR", "context": {"objectWriteTraceId": ["0"]}}
+        return {**answer, "errors": [error]}
+
+    monkeypatch.setattr(Records, "create", troubled)
+    made = create(crm, wanted(crm, fresh(crm, 2)))
+    assert [(each.outcome, each.error) for each in made] == [(Outcome.UNSURE, UNCLEAR), (Outcome.WRITTEN, "")]
+
+
 def test_an_answer_without_trace_ids_is_understood_by_the_markers(
     crm: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -188,6 +188,32 @@ def test_one_that_is_refused_in_every_batch_keeps_no_other_from_being_written(
     assert len(calls) <= 20 * 15, "a hundred are halved seven times"
 
 
+@pytest.mark.parametrize(("times", "outcome"), [(1, Outcome.WRITTEN), (9, Outcome.UNSURE)])
+def test_trouble_of_hubspot_s_own_with_one_change_is_no_refusal(
+    ready: Connection, monkeypatch: pytest.MonkeyPatch, times: int, outcome: Outcome
+) -> None:
+    """A 207 that says of one: an internal error."""
+    contact = str(ready.portal.ids("contacts")[7])
+    really, asked = Records.update, list[int]()
+
+    def troubled(records: Records, inputs: Sequence[Mapping[str, Any]]) -> Any:
+        asked.append(len(inputs))
+        [trace] = [str(each["objectWriteTraceId"]) for each in inputs if each["id"] == contact]
+        if len(asked) > times:
+            return really(records, inputs)
+        others = [each for each in inputs if each["id"] != contact]
+        answer = really(records, others) if others else {"results": []}
+        error = {"status": "error", "category": "INTERNAL_ERROR", "context": {"objectWriteTraceId": [trace]}}
+        return {**answer, "errors": [error]}
+
+    monkeypatch.setattr(Records, "update", troubled)
+    receipts = {receipt.change.id: receipt.outcome for receipt in write(ready, changes(ready)[:50])}
+    assert receipts.pop(contact) is outcome
+    assert set(receipts.values()) == {Outcome.WRITTEN}
+    assert asked == [50, 1]
+    assert ready.calls["batch_read"] == (1 if outcome is Outcome.WRITTEN else 2)
+
+
 def test_when_everything_is_refused_writing_stops_and_the_rest_is_left(
     ready: Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
