@@ -8,7 +8,7 @@ from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.faults import Rejected
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.probes import NOT_KNOWN
+from connectors.hubspot.reasons import NOT_KNOWN
 from syncer.contract import Finding, Wiring
 from syncer.errors import BudgetReached, NoAccess, SyncerError
 

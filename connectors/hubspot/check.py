@@ -8,8 +8,7 @@ from connectors.hubspot import refusals
 from connectors.hubspot.faults import Problem, Rejected, problems
 from connectors.hubspot.lanes import Lane, Reader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.probes import NOT_KNOWN
-from connectors.hubspot.reasons import reason
+from connectors.hubspot.reasons import NOT_KNOWN, reason
 from connectors.hubspot.rows import results
 from connectors.hubspot.schema import room_for_properties
 from connectors.hubspot.settings import HubSpotSettings

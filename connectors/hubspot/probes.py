@@ -9,12 +9,12 @@ from typing import Any
 from connectors.hubspot import activities, submissions
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.portal import Portal
+from connectors.hubspot.reasons import NOT_KNOWN
 from connectors.hubspot.rows import ABSORBED, results
 from connectors.hubspot.values import parts
 from syncer.contract import Finding, Wiring
 from syncer.errors import BudgetReached, SyncerError
 
-NOT_KNOWN = "not known"
 _NOBODY = "999999999999"  # an id that no contact has
 _MOST = 10  # words that are named
 

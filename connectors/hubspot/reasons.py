@@ -2,6 +2,7 @@
 
 from connectors.hubspot.faults import NOT_FOUND, Problem
 
+NOT_KNOWN = "not known"
 GONE = "HubSpot no longer has this contact: it was deleted, or merged into another one that the next sync follows"
 NOT_TAKEN = "HubSpot kept a value of its own: a workflow or a rule of the account may set this property"
 UNCLEAR = "HubSpot gave no clear answer; the next sync reads what it holds"

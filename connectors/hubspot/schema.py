@@ -6,8 +6,9 @@ from typing import Any, NamedTuple
 from connectors.hubspot.faults import Rejected
 from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
+from connectors.hubspot.reasons import NOT_KNOWN
 from syncer.contract import Finding
-from syncer.errors import NoAccess
+from syncer.errors import BudgetReached, NoAccess, SyncerError
 from syncer.model import Property
 
 GROUP, GROUP_LABEL = "syncer", "syncer"
@@ -25,6 +26,7 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
     """What keeps stages from being written."""
     definitions = portal.properties.definitions(fresh=True)
     missing, good = list[str](), list[str]()
+    short = False  # of options
     for wanted in properties:
         there = definitions.get(wanted.name)
         if there is None:
@@ -32,6 +34,7 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
         elif fault := _cannot_be_used(wanted, there):
             yield _unusable(where, fault)
         elif lacking := [label for _, label in _lacking(wanted, there)]:
+            short = True
             yield Finding("warning", where, f"{wanted.name} lacks the option {', '.join(lacking)}", _SETUP)
         else:
             good.append(wanted.name)
@@ -40,6 +43,23 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
     if missing:
         yield Finding("warning", where, f"properties of ours that HubSpot has not yet: {', '.join(missing)}", _SETUP)
         yield from _room_for(portal, len(missing), where)
+    if missing or short:
+        yield _may_make(portal, where)
+
+
+def _may_make(portal: Portal, where: str) -> Finding:
+    """Asks for a property without anything that one needs, which is refused in any case."""
+    try:
+        portal.properties.create({})
+    except NoAccess as error:
+        return Finding("error", where, f"properties cannot be created: {error.what}", error.fix)
+    except BudgetReached:
+        raise
+    except Rejected:
+        pass
+    except SyncerError as error:
+        return Finding("ok", where, f"whether properties may be created: {NOT_KNOWN}, {error.what}")
+    return Finding("ok", where, "properties may be created with crm.schemas.contacts.write")
 
 
 def prepare(portal: Portal, properties: Sequence[Property], where: str) -> Iterator[Finding]:

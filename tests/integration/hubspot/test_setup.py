@@ -12,6 +12,7 @@ from syncer.model import Property
 from tests.integration.hubspot.conftest import PROPERTIES, WIDE, Connection, connected
 
 STAGE = PROPERTIES[0]
+MAY_MAKE = "ok: properties may be created with crm.schemas.contacts.write"
 OWN = [("lead", "Lead (ours)"), ("partner", "Partner")]
 
 
@@ -20,7 +21,8 @@ def said(findings: list[Finding]) -> list[str]:
 
 
 def check(crm: Connection, *properties: Property) -> list[str]:
-    return said(list(crm.sink.check(properties or PROPERTIES)))
+    """What it says of the properties."""
+    return [each for each in said(list(crm.sink.check(properties or PROPERTIES))) if each != MAY_MAKE]
 
 
 def prepare(crm: Connection, *properties: Property) -> list[str]:
@@ -113,5 +115,17 @@ def test_a_portal_without_room_is_told_before_anything_is_tried(
 
 def test_without_the_scope_nothing_is_made() -> None:
     poor = connected(replace(WIDE, scopes=ALL_SCOPES - {"crm.schemas.contacts.write"}))
-    with poor as crm, pytest.raises(NoAccess, match=r"crm\.schemas\.contacts\.write"):
-        prepare(crm)
+    with poor as crm:
+        assert check(crm)[-1].startswith("error: properties cannot be created: ")
+        assert "lacks the scope crm.schemas.contacts.write" in check(crm)[-1]
+        with pytest.raises(NoAccess, match=r"crm\.schemas\.contacts\.write"):
+            prepare(crm)
+
+
+def test_whether_properties_may_be_made_is_asked_where_something_is_to_be_made(crm: Connection) -> None:
+    longer = replace(STAGE, options=(*STAGE.options, ("new", "New")))
+    assert MAY_MAKE in said(list(crm.sink.check([STAGE])))
+    assert crm.running.sandbox.requests.changed == 0
+    prepare(crm, STAGE)
+    assert MAY_MAKE not in said(list(crm.sink.check([STAGE])))
+    assert MAY_MAKE in said(list(crm.sink.check([longer])))
