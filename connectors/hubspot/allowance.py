@@ -2,21 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Lock
 
 from connectors.hubspot.blocks.budget import Budget as BudgetSettings
 from connectors.hubspot.faults import TooMany
 from connectors.hubspot.pace import Pace
-from connectors.hubspot.spending import Usage
+from connectors.hubspot.spending import Told, Usage
 from syncer.contract import Budget, DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, Refused, SyncerError, Throttled
 from syncer.http import LONGEST_WAIT, Answer, Limiter, Request, Sent, Watch
-from syncer.spending import by_the_end, calls_since, day_began, hour_of
+from syncer.spending import HOUR, by_the_end, calls_since, day_began, hour_of
 
 # A run asks where the account's day stands, which is a call, once it has made so many; at once if our calls of the day
 # are not few any more. Fewer than those no account feels: the smallest has 250,000.
 UNASKED, FEW = 10, 1_000
+_TOPIC, _KEY = "usage", "day"  # under which a run leaves word of it to the next ones
 _LATER = "it goes on by itself then, from where it stopped"
 _NO_MORE_OF_THESE = "HubSpot takes no more requests like this one for now: their own limit is reached"
 _NO_ASSOCIATIONS = "HubSpot tells no more associations for now: their own limit is reached"
@@ -30,7 +32,22 @@ class Allowance(Watch):
         self.pace = pace
         self._settings, self._where, self._earlier = settings, wiring.name, wiring.spent
         self._own: Counter[datetime] = Counter()
-        self._lock = Lock()
+        self._lock, self._cache = Lock(), wiring.cache
+        self._recall()
+
+    def _recall(self) -> None:
+        """Goes by what an earlier run was told within the hour, where that leaves enough."""
+        told = Told.parse(self._cache.get(_TOPIC, _KEY, HOUR) or "")
+        if told is None or self.pace.asked:
+            return
+        usage = replace(told.usage, used=told.usage.used + calls_since(self._earlier, hour_of(told.at)))
+        if (usage.ends is None or usage.ends > self.pace.clock.now()) and self._left(usage) >= FEW:
+            self.pace.learn(usage, told.at)
+
+    def learn(self, usage: Usage) -> None:
+        """What the account has told just now."""
+        self.pace.learn(usage)
+        self._cache.put(_TOPIC, _KEY, Told(usage, self.pace.clock.now()).text)
 
     def before(self, limiter: Limiter) -> None:
         if usage := self.pace.usage():
@@ -93,8 +110,9 @@ class Allowance(Watch):
     def left(self) -> int | None:
         """How many calls this connection may still make today; None while nobody told how many there are."""
         usage = self.pace.usage()
-        if usage is None:
-            return None
+        return None if usage is None else self._left(usage)
+
+    def _left(self, usage: Usage) -> int:
         share = int(self._settings.share_of_daily * usage.limit) - self._ours(usage)
         return max(0, min(share, int(usage.limit * (1 - self._settings.reserve)) - usage.used))
 

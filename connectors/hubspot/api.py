@@ -30,11 +30,13 @@ class Api:
         """
         with self.allowance.pace.asking:  # nobody calls on before it is known whether there are calls to be had
             if self.allowance.asks():
-                self._look_at_the_day()
+                self.look_at_the_day()
         return self.client.call(kind, request, self.allowance.pace.limiter(bucket), turn)
 
-    def _look_at_the_day(self) -> None:
+    def look_at_the_day(self) -> None:
         """Asks how many calls the account has left today; who is not told goes on by what the headers say."""
+        if not self.allowance.pace.by_day:
+            return
         try:
             answer = self.client.call("account", Request("GET", self.path("usage")), self.allowance.pace.general)
         except BudgetReached:
@@ -42,4 +44,4 @@ class Api:
         except SyncerError:
             return
         if usage := of_account(answer):
-            self.allowance.pace.learn(usage)
+            self.allowance.learn(usage)

@@ -39,7 +39,7 @@ class Pace:
     """
 
     def __init__(self, clock: Clock = SYSTEM_CLOCK, *, by_day: bool = True) -> None:
-        self.clock, self._by_day = clock, by_day
+        self.clock, self.by_day = clock, by_day
         self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST, clock=clock)
         # Searches have a limit of their own for all apps of the account, five a second, and no headers that tell it.
         self.searches = Limiter(4, 1.0, clock=clock)
@@ -107,14 +107,21 @@ class Pace:
         """
         now = self.clock.now()
         with self._lock:
-            if not self._by_day or self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
+            if not self.by_day or self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
                 return False
             self._asked_at, self._unasked = now, 0
             return True
 
-    def learn(self, usage: Usage) -> None:
+    def learn(self, usage: Usage, at: datetime | None = None) -> None:
+        """What the account has told, now or at another instant; nobody has to ask again so soon after that."""
         with self._lock:
+            self._asked_at, self._unasked = at or self.clock.now(), 0
             self._keep(usage)
+
+    @property
+    def asked(self) -> bool:
+        """Whether the account has been asked, by whomever."""
+        return self._asked_at is not None
 
     def usage(self) -> Usage | None:
         """Where the account's day stands now; None while that was never told."""

@@ -75,7 +75,7 @@ class HubSpotSink:
             return None
         if usage is None:
             return None
-        self._portal.api.allowance.pace.learn(usage)
+        self._portal.api.allowance.learn(usage)
         return DailyCalls(usage.used, usage.limit)
 
     def write(self, changes: Iterator[Change]) -> Iterator[Receipt]:

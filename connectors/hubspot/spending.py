@@ -6,7 +6,9 @@ https://developers.hubspot.com/docs/developer-tooling/platform/usage-guidelines
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
+
+import orjson
 
 from connectors.hubspot.values import instant
 
@@ -20,6 +22,31 @@ class Usage:
     used: int
     limit: int
     ends: datetime | None = None
+
+
+class Told(NamedTuple):
+    """A usage, and when it was told.
+
+    [1200, 625000, "2026-06-02T04:00:00+00:00", "2026-06-01T12:00:00+00:00"]
+    """
+
+    usage: Usage
+    at: datetime
+
+    @property
+    def text(self) -> str:
+        used, limit, ends = self.usage.used, self.usage.limit, self.usage.ends
+        return orjson.dumps([used, limit, ends.isoformat() if ends else None, self.at.isoformat()]).decode()
+
+    @classmethod
+    def parse(cls, text: str) -> "Told | None":
+        """None for what another version wrote."""
+        try:
+            used, limit, ends, at = orjson.loads(text)
+            usage = Usage(int(used), int(limit), datetime.fromisoformat(ends) if ends else None)
+            return cls(usage, datetime.fromisoformat(at))
+        except (ValueError, TypeError):
+            return None
 
 
 def of_account(answer: Any) -> Usage | None:

@@ -10,7 +10,8 @@ from connectors.hubspot.allowance import Allowance
 from connectors.hubspot.faults import TooMany
 from connectors.hubspot.pace import Pace, shared_pace
 from connectors.hubspot.settings import HubSpotSettings
-from connectors.hubspot.spending import Usage
+from connectors.hubspot.spending import Told, Usage
+from syncer.cache import Cache
 from syncer.contract import DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, Refused, Throttled
 from syncer.http import Answer, Limiter, Request, Sent
@@ -188,6 +189,60 @@ def test_once_our_calls_are_not_few_any_more_a_run_asks_before_its_first() -> No
     many = allowance(pace_at(), Spent(NOON, 1_000))
     assert many.asks()
     assert not many.asks(), "once"
+
+
+def following_run(before: Cache, at: datetime, *spent: Spent) -> Allowance:
+    """Of another process, which finds what the one before has kept."""
+    clock = VirtualClock(at)
+    cache = Cache(before.text(NOON - timedelta(days=7)), clock)
+    return Allowance(settings().budget, Pace(clock), Wiring("crm", spent=spent, cache=cache))
+
+
+def told_at_noon(usage: Usage) -> Cache:
+    cache = Cache(clock=VirtualClock(NOON))
+    Allowance(settings().budget, pace_at(), Wiring("crm", cache=cache)).learn(usage)
+    return cache
+
+
+DAY = Usage(2_000, 625_000, MIDNIGHT)
+MANY = Spent(NOON, 1_500)
+
+
+def test_what_one_run_was_told_of_the_day_the_next_ones_go_by_for_an_hour() -> None:
+    known = told_at_noon(DAY)
+    soon = following_run(known, NOON + timedelta(minutes=15), MANY)
+    assert not soon.asks()
+    assert soon.budget().account == DailyCalls(3_500, 625_000), "with our own calls since"
+    assert not following_run(known, NOON + timedelta(minutes=59), MANY).asks()
+    later = following_run(known, NOON + HOUR + timedelta(seconds=1), MANY)
+    assert later.asks()
+    assert later.budget().account is None
+
+
+@pytest.mark.parametrize(
+    ("usage", "at"),
+    [
+        (replace(DAY, used=124_500, limit=625_000), NOON),  # of which all were ours, as far as anybody knows
+        (replace(DAY, used=592_000), NOON),  # others have used them
+        (replace(DAY, ends=NOON + timedelta(minutes=20)), NOON + timedelta(minutes=20)),
+    ],
+    ids=["near our share", "near the reserve", "of another day"],
+)
+def test_where_it_matters_the_account_is_asked_anew(usage: Usage, at: datetime) -> None:
+    spent = Spent(NOON, 124_500) if usage.used == 124_500 else MANY
+    run = following_run(told_at_noon(usage), at, spent)
+    assert run.asks()
+    assert run.left() is None
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", "{}", "[1, 2]", '[1, "x", null, "2026-06-01T12:00:00+00:00"]', "[1,2,null,3]"]
+)
+def test_what_another_version_kept_of_the_day_is_left(text: str) -> None:
+    assert Told.parse(text) is None
+    told = Told(DAY, NOON)
+    assert Told.parse(told.text) == told
+    assert Told.parse(Told(Usage(1, 2), NOON).text) == Told(Usage(1, 2), NOON)
 
 
 def test_an_installed_app_has_nowhere_to_ask() -> None:
