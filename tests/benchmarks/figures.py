@@ -3,10 +3,15 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from tests.benchmarks import measured
+
+HOUSE = Path(__file__).parents[2]
 
 
 class Figure(NamedTuple):
@@ -23,22 +28,23 @@ class Finished(NamedTuple):
 
 def syncer(*arguments: str, folder: Path | None = None) -> Finished:
     """Runs the command and waits. Raises with what it printed if it fails."""
-    began = time.perf_counter()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "syncer", *arguments],
-        cwd=folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout
-    output = process.stdout.read()
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    seconds = time.perf_counter() - began
-    if process.returncode:
-        raise RuntimeError(f"syncer {' '.join(arguments)} ended with {process.returncode}: {output[-2000:]}")
-    return Finished(seconds, usage.ru_maxrss / 1024, output)
+    command = [sys.executable, "-m", "syncer", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(HOUSE)}
+    with tempfile.NamedTemporaryFile("r", encoding="utf-8") as file:
+        done = subprocess.run(
+            [sys.executable, "-m", measured.__name__, file.name, *command],
+            cwd=folder,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            check=False,
+        )
+        took = file.read()
+    if done.returncode:
+        raise RuntimeError(f"syncer {' '.join(arguments)} ended with {done.returncode}: {done.stdout[-2000:]}")
+    seconds, kilobytes = took.split()
+    return Finished(float(seconds), int(kilobytes) / 1024, done.stdout)
 
 
 def timed(work: Callable[[], object]) -> float:
