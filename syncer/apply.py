@@ -1,27 +1,18 @@
-"""What the CRM should hold, compared with what it holds, and written where it differs."""
+"""What the CRM should hold is written where it holds something else."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import chain, islice
 
-from syncer import missed, parking
+from syncer import compare, missed, parking
 from syncer.contract import Bulk, Sink
 from syncer.errors import SyncerError
-from syncer.model import Change, Decision, Outcome, Receipt
-from syncer.plan import Moves, difference, guard_stages
+from syncer.model import Change, Outcome, Receipt
+from syncer.plan import guard_stages
 from syncer.prepare import prepare_once
-from syncer.rules import because
-from syncer.rules.instants import from_ms, to_ms
 from syncer.run import Job, Report
-from syncer.store import Journey, Standing, Target
 
 RECEIPTS_AT_ONCE = 100
 SETTLED_AT_ONCE = 1_000
-TARGETS_AT_ONCE = 1_000
-
-
-def plan(job: Job, report: Report) -> Iterator[Change]:
-    """What would be written, one change a contact. The report is complete when the last one was taken."""
-    return _changes(job, report, settle=lambda contact: None)
 
 
 def apply(job: Job, report: Report) -> bool:
@@ -39,7 +30,7 @@ def apply(job: Job, report: Report) -> bool:
             job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
             settled.clear()
 
-    changes = _changes(job, report, settle)
+    changes = compare.changes(job, report, settle)
     first = next(changes, None)
     complete = first is None or _write(job, report, chain([first], changes))
     job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
@@ -52,79 +43,6 @@ def renew(job: Job) -> None:
     crm, now = job.require_crm(), job.clock().astimezone(job.workspace.timezone)
     job.store.follow_refused(crm)
     job.store.retry_refused(crm, now.replace(hour=0, minute=0, second=0, microsecond=0))
-
-
-def _changes(job: Job, report: Report, settle: Callable[[str], None]) -> Iterator[Change]:
-    """Compares every contact that may differ with what it should hold; `settle` is told of those that do not."""
-    crm = job.require_crm()
-    report.targets = job.store.count_targets(crm)
-    report.counts.refused_before = job.store.count_refused(crm)
-    report.counts.unchanged += report.targets - job.store.count_pending(crm) - report.counts.refused_before
-    report.moves = no_moves(job)
-    yield from compared(job, report, _pending(job, crm), settle)
-
-
-def compared(
-    job: Job, report: Report, found: Iterable[tuple[Target, Journey]], settle: Callable[[str], None]
-) -> Iterator[Change]:
-    """The changes of those that differ; each contact is counted, with its moves."""
-    for target, journey in found:
-        wish = _wish(job, target) | job.touches.wish(journey)
-        change = difference(target.contact, target.person, wish, target.holds)
-        if change is None:
-            report.counts.unchanged += 1
-            settle(target.contact)
-            continue
-        report.counts.planned += 1
-        falls = _add(job, report.moves, target)
-        if report.unread and falls:
-            report.counts.skipped += 1  # evidence that could not be read may hold the stage up
-        else:
-            yield change
-
-
-def _pending(job: Job, crm: str) -> Iterator[tuple[Target, Journey]]:
-    """With what only those need that may differ."""
-    targets, until = job.store.pending(crm), to_ms(job.as_of or job.clock())
-    while chunk := list(islice(targets, TARGETS_AT_ONCE)):
-        journeys = job.store.journeys({target.person for target in chunk}, until)
-        yield from ((target, journeys[target.person]) for target in chunk)
-
-
-def _wish(job: Job, target: Target) -> dict[str, str]:
-    """What the contact should hold, of all funnels in which its person has been decided."""
-    wish: dict[str, str] = {}
-    for funnel in job.funnels:
-        if standing := target.standings.get(funnel.name):
-            wish |= funnel.wording.wish(decision_of(standing))
-    return wish
-
-
-def no_moves(job: Job) -> dict[str, Moves]:
-    return {funnel.name: Moves(funnel.ladder.rungs) for funnel in job.funnels}
-
-
-def _add(job: Job, moves: Mapping[str, Moves], target: Target) -> bool:
-    """Counts the contact's moves; whether any of them is a fall."""
-    falls = False
-    for funnel in job.funnels:
-        if standing := target.standings.get(funnel.name):
-            was = target.holds.get(funnel.properties.stage, "")
-            moves[funnel.name].add(was, standing.stage)
-            falls = falls or moves[funnel.name].is_demotion(was, standing.stage)
-    return falls
-
-
-def decision_of(standing: Standing) -> Decision:
-    """The same as a noun."""
-    return Decision(
-        stage=standing.stage,
-        rule=standing.rule,
-        because=because.load(standing.because),
-        at=from_ms(standing.at),
-        ruleset=standing.ruleset,
-        since=None if standing.since is None else from_ms(standing.since),
-    )
 
 
 def account(report: Report) -> None:
@@ -187,15 +105,15 @@ def _once_more(job: Job, report: Report, gone: Sequence[Receipt], there: Collect
     place of the first ones.
     """
     refused = {receipt.change.id: receipt.error for receipt in gone if receipt.change.id in there}
-    found = [each for each in _pending(job, job.crm_name) if each[0].contact in refused]
+    found = [each for each in compare.pending(job, job.crm_name) if each[0].contact in refused]
     for target, _ in found:
         report.counts.planned -= 1
         report.counts.refused -= 1
         report.refused_why[refused[target.contact]] -= 1
     report.refused_why = +report.refused_why
     settled: list[str] = []
-    moves, report.moves = report.moves, no_moves(job)  # these are counted
-    changes = list(compared(job, report, found, settled.append))
+    moves, report.moves = report.moves, compare.no_moves(job)  # these are counted
+    changes = list(compare.compared(job, report, found, settled.append))
     report.moves = moves
     job.store.settle(job.crm_name, settled, queued=job.extras.of_contacts)
     return iter(changes)
@@ -247,9 +165,9 @@ def _count(report: Report, receipt: Receipt) -> None:
 
 
 def _guard(job: Job) -> None:
-    crm, guards, moves = job.crm_name, job.workspace.guards, no_moves(job)
+    crm, guards, moves = job.crm_name, job.workspace.guards, compare.no_moves(job)
     for target in job.store.pending(crm):
-        _add(job, moves, target)
+        compare.add_moves(job, moves, target)
     for funnel in job.funnels:
         if moves[funnel.name].changes > guards.ignore_up_to:
             stage = funnel.properties.stage

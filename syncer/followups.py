@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from syncer.apply import decision_of
+from syncer.compare import decision_of
 from syncer.contract import Estimate, FollowUps, ForecastsWriting, TaskWork
 from syncer.errors import SyncerError
 from syncer.funnel import Funnel

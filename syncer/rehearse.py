@@ -6,8 +6,8 @@ from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 
-from syncer.apply import compared, no_moves
 from syncer.bench import Bench
+from syncer.compare import compared, no_moves
 from syncer.extras import Counting
 from syncer.rules.instants import to_ms
 from syncer.run import Job, Report

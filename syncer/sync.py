@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
 from syncer import extras, parking
-from syncer.apply import apply, plan, renew
+from syncer.apply import apply, renew
+from syncer.compare import plan
 from syncer.contract import Budgeted
 from syncer.decide import decide
 from syncer.errors import Busy, SyncerError

@@ -57,8 +57,8 @@ def plan(
         from itertools import islice
 
         from syncer import extras
-        from syncer.apply import plan
         from syncer.cli.assemble import Wanted, opened
+        from syncer.compare import plan
         from syncer.estimates import estimate
         from syncer.report import plans
         from syncer.run import Report

@@ -1,12 +1,20 @@
 """What a row of an engagement says, and how a doubt of the engine stands in it: in its trust and its detail."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from syncer.model import DOUBT, Doubt, Trust
 from syncer.store.codec import detail_text, loads
 
 COLUMNS = ("signal", "at", "count", "word_id", "detail")
 Content = tuple[int, int, int, int, str | None]  # their values
+
+
+class Stored(NamedTuple):
+    """An engagement with whose it is: the numbers of the person, and of the handle by which it was told."""
+
+    person: int
+    identity: int
+    content: Content
 
 
 def facts(content: Content) -> dict[str, Any]:

@@ -11,18 +11,18 @@ from syncer import doubts
 from syncer.model import DOUBT, Doubt, Kind, Trust
 from syncer.model import Engagement as Said
 from syncer.model import signal as pack
-from syncer.store import bulk, clicks
+from syncer.store import bulk, clicks, doers
 from syncer.store.bulk import among
 from syncer.store.clicks import Event
-from syncer.store.codec import CRM_ID, detail_text, handle, plain, record_of, to_ms
+from syncer.store.codec import detail_text, handle, plain, to_ms
 from syncer.store.content import COLUMNS as CONTENT
-from syncer.store.content import Content, doubt_of, judged
+from syncer.store.content import Content, Stored, doubt_of, judged
 from syncer.store.neighbors import find_identities
 from syncer.store.people import Change, Outcome
-from syncer.store.tables import Contact, Engagement, Identity, table
+from syncer.store.tables import Engagement, table
 from syncer.store.withdrawals import Withdrawn
 
-contact, engagement, identity = table(Contact), table(Engagement), table(Identity)
+engagement = table(Engagement)
 
 KEY = ("source_id", "external_id")
 COLUMNS = (*KEY, "person_id", "identity_id", *CONTENT)
@@ -34,14 +34,6 @@ _STORED = select(engagement.c.external_id, *(engagement.c[name] for name in COLU
 # not belong is sorted out.
 _BETWEEN = "t.source_id = s.whose AND t.external_id BETWEEN s.low AND s.high"
 
-_HANDLES = select(identity.c.id, identity.c.handle).where(among(identity.c.id, "identities"))
-_WHETHER_THERE = select(contact.c.external_id, contact.c.gone, contact.c.merged).where(
-    contact.c.source_id == bindparam("source"), among(contact.c.external_id, "ids")
-)
-_CONTACTS = select(contact.c.person_id, contact.c.external_id, contact.c.gone, contact.c.merged).where(
-    contact.c.source_id == bindparam("source"), among(contact.c.person_id, "persons")
-)
-
 
 class Row(NamedTuple):
     """An engagement of the page, with the handle of whoever it is of."""
@@ -49,21 +41,6 @@ class Row(NamedTuple):
     source_id: int
     external_id: str
     handle: str
-    content: Content
-
-
-class _Who(NamedTuple):
-    """A contact, and the number of the handle that its record is."""
-
-    id: str
-    handle: int
-    gone: bool
-    merged: bool
-
-
-class Stored(NamedTuple):
-    person: int
-    identity: int
     content: Content
 
 
@@ -116,37 +93,10 @@ def _stored(connection: Connection, withdrawn: Withdrawn, said: Iterable[str]) -
 
 def _withdraw(connection: Connection, found: Compared, withdrawn: Withdrawn, unwanted: dict[str, Stored]) -> None:
     """But for what somebody did who is gone from the source: it is no news of them."""
-    kept = set[int]() if withdrawn.regardless else _of_the_gone(connection, withdrawn, unwanted.values())
+    kept = set[int]() if withdrawn.regardless else doers.of_the_gone(connection, withdrawn, unwanted.values())
     for external_id, stored in unwanted.items():
         if stored.identity not in kept:
             _drop(found, withdrawn.source_id, external_id, stored)
-
-
-def _of_the_gone(connection: Connection, withdrawn: Withdrawn, events: Iterable[Stored]) -> set[int]:
-    """The handles among theirs of whom the source no longer has any contact."""
-    found = [one for one in _contacts(connection, withdrawn.source_id, events) if not one.merged]
-    there = {one.handle for one in found if not one.gone or one.id in withdrawn.told}
-    return {one.handle for one in found} - there
-
-
-def _contacts(connection: Connection, source_id: int, events: Iterable[Stored]) -> list[_Who]:
-    """The contacts that did these: by their record, or as one of the person whose handle it is."""
-    persons = {stored.identity: stored.person for stored in events}
-    handles = connection.execute(_HANDLES, {"identities": persons}).all() if persons else ()
-    records = {record_of(handle): number for number, handle in handles if handle.startswith(CRM_ID)}
-    others = {number: persons[number] for number, handle in handles if not handle.startswith(CRM_ID)}
-    rows = connection.execute(_WHETHER_THERE, {"source": source_id, "ids": records}) if records else ()
-    found = [_Who(external_id, records[external_id], gone, merged) for external_id, gone, merged in rows]
-    if others:
-        of_person = defaultdict(list)
-        for person, *said in connection.execute(_CONTACTS, {"source": source_id, "persons": set(others.values())}):
-            of_person[person].append(said)
-        found += [
-            _Who(external_id, number, gone, merged)
-            for number, person in others.items()
-            for external_id, gone, merged in of_person[person]
-        ]
-    return found
 
 
 def losers(connection: Connection, withdrawn: Withdrawn, said: Iterable[Said], *, gone: bool) -> list[str]:
@@ -155,7 +105,7 @@ def losers(connection: Connection, withdrawn: Withdrawn, said: Iterable[Said], *
     """
     there = {plain(one.id) for one in said}
     lost = [stored for id_, stored in _stored(connection, withdrawn, ()).items() if id_ not in there]
-    found = _contacts(connection, withdrawn.source_id, lost)
+    found = doers.contacts(connection, withdrawn.source_id, lost)
     return [one.id for one in found if gone or not (one.gone or one.merged)]
 
 

@@ -17,7 +17,7 @@ from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from connectors.hubspot.sandbox.journal import Exchange
 from connectors.hubspot.source import HubSpotSource
-from syncer import apply, extras
+from syncer import apply, compare, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
 from syncer.contract import Page
@@ -334,7 +334,7 @@ def test_a_plan_and_a_dry_run_count_what_would_be_done_and_do_nothing(enter: Ent
     assert "1 lifecycle stages would be moved" in runs.as_words(report)
     planned = Report("plan")
     with world.job() as job:
-        shown = list(apply.plan(job, planned))
+        shown = list(compare.plan(job, planned))
         extras.plan(job, planned)
     assert plans.as_json(planned, shown, Estimates())["extras"] == {"lifecycle": 1, "follow_ups": 1}
     assert "1 follow-up tasks would be created" in plans.as_words(planned, shown, Estimates())

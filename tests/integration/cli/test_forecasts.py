@@ -12,9 +12,9 @@ import pytest
 from connectors.hubspot import portions
 from connectors.hubspot.sandbox import Options, Running, running
 from syncer import extras
-from syncer.apply import plan
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
+from syncer.compare import plan
 from syncer.contract import Estimate, Lanes
 from syncer.decide import decide
 from syncer.estimates import Estimates, estimate
