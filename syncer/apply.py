@@ -85,8 +85,13 @@ def _receive(job: Job, report: Report, receipts: Iterator[Receipt]) -> list[Rece
         for receipt in chunk:
             _count(report, receipt)
         gone += [receipt for receipt in chunk if receipt.gone]
-        job.progress("write", report.counts.written, report.counts.planned)
+        job.progress("write", report.counts.written, _at_most(report))
     return gone
+
+
+def _at_most(report: Report) -> int:
+    """How many changes there are, as far as is known: whoever is still to be compared may differ."""
+    return report.targets - report.counts.unchanged - report.counts.refused_before
 
 
 def _follow(job: Job, report: Report, gone: Sequence[Receipt]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from connectors.files.sink import FilesSink
 from connectors.files.source import FilesSource
+from syncer.cli.output import Output
 from syncer.errors import NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
 from tests.integration.cli.folder import Folder
@@ -64,6 +65,27 @@ def test_what_was_planned_and_not_sent_is_counted_as_skipped(folder: Folder, mon
     aside = folder.syncer("status", "--json").json["set_aside"]["latest"]
     assert [item["reason"] for item in aside] == ["the record is locked"]
     assert folder.syncer("sync", "--at", AS_OF, "--json").json["counts"]["written"] == 3
+
+
+def test_the_progress_of_writing_is_told_of_all_that_may_differ(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the first call on, not of those that were compared so far."""
+    told: list[tuple[int, int | None]] = []
+
+    def progress(self: Output, step: str, done: int, total: int | None) -> None:
+        if step == "write":
+            told.append((done, total))
+
+    monkeypatch.setattr(Output, "progress", progress)
+    monkeypatch.setattr("syncer.apply.RECEIPTS_AT_ONCE", 1)
+    monkeypatch.setattr("syncer.compare.TARGETS_AT_ONCE", 1)
+    assert folder.syncer("sync", "--at", AS_OF).code == 0
+    assert told == [(1, 4), (2, 4), (3, 4), (4, 4)]
+    told.clear()
+    assert folder.syncer("sync", "--at", LATER).code == 0
+    assert told[-1] == (2, 2)
+    assert sorted(told, key=lambda each: -(each[1] or 0)) == told, "whoever is as should be leaves the sum"
 
 
 def test_an_unsure_change_is_planned_again_and_one_that_was_held_is_none(
