@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from syncer import parking, wishes
+from syncer import parking, switched, wishes
 from syncer.contract import Finding, Source
 from syncer.errors import SyncerError
 from syncer.rules.fields import CUSTOM
@@ -28,6 +28,7 @@ def check(job: Job) -> Iterator[Finding]:
             yield from _tried(door, wishes.check(job, door.sink))
     if not closed:
         yield from _slips(job)
+    yield from switched.missing(job)
     if not job.workspace.crm:
         yield Finding("warning", "connections", "no CRM receives the stages", "say `write: true` at one connection")
 

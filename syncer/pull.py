@@ -14,7 +14,7 @@ from syncer.intake import store_page
 from syncer.plan import guard_gone
 from syncer.run import Door, Job, Report
 from syncer.store import Store
-from syncer.switched import switched_off, withdraw
+from syncer.switched import switched_off, tell_missing, withdraw
 
 PAGES_WAITING = 16  # read but not yet stored; bounds memory where a source is quicker than the store
 
@@ -121,6 +121,7 @@ def pull(job: Job, report: Report, only: str | None = None, *, whole: bool = Fal
     if job.store.note("crm") != job.crm_name:
         job.store.refresh_fields(job.crm_name)
         job.store.set_note("crm", job.crm_name)
+    tell_missing(job, report)
     doors = [door for door in job.doors if only in (None, door.name)]
     off = switched_off(job, doors)
     shared = _Pull(job.store, job.clock(), whole, frozenset().union(*(each.stand_ins for each in off)))

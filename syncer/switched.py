@@ -1,11 +1,15 @@
-"""Streams that are switched off: what they told is withdrawn, once that is read which takes its place."""
+"""Streams that are switched off: what they told is withdrawn, once that is read which takes its place. Of a whole
+connection that is missing nothing is: it may be renamed, or left out by mistake.
+"""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from syncer.contract import Finding, StandsIn
 from syncer.run import Door, Job, Report
+
+NOTE = "connections that are missing"  # under which the store notes which were told
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +37,25 @@ def switched_off(job: Job, doors: Iterable[Door]) -> list[Off]:
         for stream in job.store.streams(door.name)
         if stream not in door.source.streams
     ]
+
+
+def missing(job: Job) -> Iterator[Finding]:
+    """Connections that were read, and are no longer in the workspace."""
+    named = {connection.name for connection in job.workspace.connections}
+    for name in job.store.sources():
+        if name not in named:
+            what = "is no connection of this workspace any more; what it told still counts"
+            fix = "if it is renamed, give it its old name, else both count; name fewer `streams` to withdraw the others"
+            yield Finding("warning", name, what, fix)
+
+
+def tell_missing(job: Job, report: Report) -> None:
+    """Once, and again when others are."""
+    found = list(missing(job))
+    told = " ".join(finding.where for finding in found)
+    if told != (job.store.note(NOTE) or ""):
+        report.findings += found
+        job.store.set_note(NOTE, told)
 
 
 def withdraw(job: Job, report: Report, off: Off) -> None:

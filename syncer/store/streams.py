@@ -22,6 +22,7 @@ reject, stream = table(Reject), table(Stream)
 
 AT_ONCE = 1_000  # so few that memory stays flat, and others do not wait long
 
+_SOURCES = select(stream.c.source).distinct().order_by(stream.c.source)
 _OF_SOURCE = select(stream.c.stream).where(stream.c.source == bindparam("source")).order_by(stream.c.stream)
 _ENGAGEMENTS = (
     select(engagement.c.external_id)
@@ -61,6 +62,11 @@ class Told(NamedTuple):
         if max(len(self.engagements), len(self.organizations)) < AT_ONCE:
             return None
         return self.engagements[-1] if self.engagements else self.after
+
+
+def sources(connection: Connection) -> list[str]:
+    """The connections of which something may be stored."""
+    return list(connection.execute(_SOURCES).scalars())
 
 
 def of_source(connection: Connection, source: str) -> list[str]:

@@ -27,6 +27,11 @@ class Intake(Section):
         with self._database.write() as connection:
             return pages.save(connection, self._names, page, delivery)
 
+    def sources(self) -> list[str]:
+        """The connections of which something may be stored, in use or not."""
+        with self._database.read() as connection:
+            return streams.sources(connection)
+
     def streams(self, source: str) -> list[str]:
         """Those of which something may be stored, wanted or not."""
         with self._database.read() as connection:

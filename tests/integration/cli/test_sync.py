@@ -216,3 +216,25 @@ def test_explain_of_nobody_is_a_users_mistake(folder: Folder, address: str) -> N
     told = folder.syncer("explain", address, "--json")
     assert told.code == 2
     assert told.json["outcome"] == "bad settings"
+
+
+def test_a_connection_that_is_missing_is_told_once_by_a_run_and_by_each_check(folder: Folder) -> None:
+    workspace = folder.path / "syncer.yaml"
+    text = workspace.read_text()
+    (folder.path / "fairs").mkdir()
+    (folder.path / "fairs" / "contacts.csv").write_text("id,email\n7,ana@buyer.example\n")
+    workspace.write_text(text + "  fairs: {connector: files, path: fairs}\n")
+    assert folder.syncer("sync").code == 0
+    workspace.write_text(text)
+    said = "what it told still counts"
+    assert said in folder.syncer("check").out
+    told = folder.syncer("pull", "--json").json["findings"]
+    assert [(finding["level"], finding["where"]) for finding in told] == [("warning", "fairs")]
+    assert said in told[0]["what"]
+    assert folder.syncer("pull", "--json").json["findings"] == []
+    assert said in folder.syncer("check").out
+    workspace.write_text(text + "  fairs: {connector: files, path: fairs}\n")
+    assert folder.syncer("pull", "--json").json["findings"] == []
+    assert said not in folder.syncer("check").out
+    workspace.write_text(text)
+    assert len(folder.syncer("pull", "--json").json["findings"]) == 1, "again, once it was there in between"
