@@ -25,7 +25,7 @@ AT_ONCE = 800  # contacts whose extras share their calls; between them everythin
 NOTE = "extras"  # under which the store notes which lifecycle stages were wanted last
 
 
-class Lane(Protocol):
+class Extra(Protocol):
     """One of the extras, in one run."""
 
     @property
@@ -71,23 +71,23 @@ class Counting:
     report: Report
     sink: Sink | None = None
     changes: Counter[str] = field(default_factory=Counter)  # what the guards count
-    _lanes: list[Lane] = field(init=False)
+    _extras: list[Extra] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._lanes = _lanes(self.job, self.sink)
-        self.report.extras = {lane.name: Tally(refused_before=lane.refused_before()) for lane in self._lanes}
+        self._extras = _extras(self.job, self.sink)
+        self.report.extras = {extra.name: Tally(refused_before=extra.refused_before()) for extra in self._extras}
 
     def add(self, errands: Iterable[Errand]) -> None:
-        for errand in errands if self._lanes else ():
-            for lane in self._lanes:
-                if lane.wants(errand):
-                    self.report.extras[lane.name].planned += 1
-                    self.changes[lane.name] += lane.is_change(errand)
+        for errand in errands if self._extras else ():
+            for extra in self._extras:
+                if extra.wants(errand):
+                    self.report.extras[extra.name].planned += 1
+                    self.changes[extra.name] += extra.is_change(errand)
 
     def guard(self) -> None:
         """Raises Unsafe if it is too much at once."""
-        for lane in self._lanes:
-            guard_extras(lane.guarded, self.changes[lane.name], self.report.targets, self.job.workspace.guards)
+        for extra in self._extras:
+            guard_extras(extra.guarded, self.changes[extra.name], self.report.targets, self.job.workspace.guards)
 
 
 def plan(job: Job, report: Report) -> None:
@@ -97,14 +97,14 @@ def plan(job: Job, report: Report) -> None:
 
 def forecast(job: Job, sink: ForecastsWriting) -> list[Estimate]:
     """What all that takes, one for each of the extras. Raises what the sink raises."""
-    lanes = _lanes(job, None)
+    extras = _extras(job, None)
     found: dict[str, Estimate] = {}
-    waiting = job.store.errands(job.crm_name, coming=True) if lanes else iter(())
+    waiting = job.store.errands(job.crm_name, coming=True) if extras else iter(())
     while chunk := list(islice(waiting, AT_ONCE)):
-        for lane in lanes:
-            if wanted := [errand for errand in chunk if lane.wants(errand)]:
-                way = lane.forecast(sink, wanted)
-                found[lane.name] = found[lane.name] + way if lane.name in found else way
+        for extra in extras:
+            if wanted := [errand for errand in chunk if extra.wants(errand)]:
+                way = extra.forecast(sink, wanted)
+                found[extra.name] = found[extra.name] + way if extra.name in found else way
     return list(found.values())
 
 
@@ -121,11 +121,11 @@ def apply(job: Job, report: Report) -> None:
         if any(tally.planned for tally in report.extras.values()):
             parking.require_open(job, job.crm_name)
         waiting = job.store.errands(job.crm_name)
-        lanes = _lanes(job, sink)
+        extras = _extras(job, sink)
         while chunk := list(islice(waiting, AT_ONCE)):
             again: set[str] = set()
-            for lane in lanes:
-                again |= lane.run([errand for errand in chunk if lane.wants(errand)], report.extras[lane.name])
+            for extra in extras:
+                again |= extra.run([errand for errand in chunk if extra.wants(errand)], report.extras[extra.name])
             job.store.take_off(job.crm_name, [each.contact for each in chunk if each.contact not in again])
             parking.book(job, parking.CALLS_AT_ONCE)
     except SyncerError as error:
@@ -134,11 +134,11 @@ def apply(job: Job, report: Report) -> None:
         tally.end()
 
 
-def _lanes(job: Job, sink: Sink | None) -> list[Lane]:
+def _extras(job: Job, sink: Sink | None) -> list[Extra]:
     """Those that are wanted, and that the sink is able to do; without a sink, only to count."""
-    lanes: list[Lane] = []
+    extras: list[Extra] = []
     if job.extras.lifecycle and (sink is None or isinstance(sink, Lifecycle)):
-        lanes.append(lifecycle.LifecycleLane(job, sink))
+        extras.append(lifecycle.LifecycleStages(job, sink))
     if job.extras.follow_up and (sink is None or isinstance(sink, FollowUps)):
-        lanes.append(followups.FollowUpLane(job, sink, to_ms(job.clock())))
-    return lanes
+        extras.append(followups.FollowUpTasks(job, sink, to_ms(job.clock())))
+    return extras

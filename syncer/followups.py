@@ -43,7 +43,7 @@ class _Occasion(NamedTuple):
 
 
 @dataclass(slots=True)
-class FollowUpLane:
+class FollowUpTasks:
     """`sink` None: only to count. `now` in milliseconds."""
 
     job: Job

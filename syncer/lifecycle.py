@@ -11,7 +11,7 @@ from syncer.store import Errand
 
 
 @dataclass(frozen=True, slots=True)
-class LifecycleLane:
+class LifecycleStages:
     """`sink` None: only to count."""
 
     job: Job
