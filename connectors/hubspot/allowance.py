@@ -40,14 +40,15 @@ class Allowance(Watch):
         told = Told.parse(self._cache.get(_TOPIC, _KEY, HOUR) or "")
         if told is None or self.pace.asked:
             return
-        usage = replace(told.usage, used=told.usage.used + calls_since(self._earlier, hour_of(told.at)))
+        since = max(0, self._ours(told.usage) - told.ours)
+        usage = replace(told.usage, used=told.usage.used + since)
         if (usage.ends is None or usage.ends > self.pace.clock.now()) and self._left(usage) >= FEW:
             self.pace.learn(usage, told.at)
 
     def learn(self, usage: Usage) -> None:
         """What the account has told just now."""
         self.pace.learn(usage)
-        self._cache.put(_TOPIC, _KEY, Told(usage, self.pace.clock.now()).text)
+        self._cache.put(_TOPIC, _KEY, Told(usage, self.pace.clock.now(), self._ours(usage)).text)
 
     def before(self, limiter: Limiter) -> None:
         if usage := self.pace.usage():

@@ -25,26 +25,27 @@ class Usage:
 
 
 class Told(NamedTuple):
-    """A usage, and when it was told.
+    """A usage, when it was told, and how many of these calls this connection had made.
 
-    [1200, 625000, "2026-06-02T04:00:00+00:00", "2026-06-01T12:00:00+00:00"]
+    [1200, 625000, "2026-06-02T04:00:00+00:00", "2026-06-01T12:00:00+00:00", 300]
     """
 
     usage: Usage
     at: datetime
+    ours: int
 
     @property
     def text(self) -> str:
         used, limit, ends = self.usage.used, self.usage.limit, self.usage.ends
-        return orjson.dumps([used, limit, ends.isoformat() if ends else None, self.at.isoformat()]).decode()
+        return orjson.dumps([used, limit, ends.isoformat() if ends else None, self.at.isoformat(), self.ours]).decode()
 
     @classmethod
     def parse(cls, text: str) -> "Told | None":
         """None for what another version wrote."""
         try:
-            used, limit, ends, at = orjson.loads(text)
+            used, limit, ends, at, ours = orjson.loads(text)
             usage = Usage(int(used), int(limit), datetime.fromisoformat(ends) if ends else None)
-            return cls(usage, datetime.fromisoformat(at))
+            return cls(usage, datetime.fromisoformat(at), int(ours))
         except (ValueError, TypeError):
             return None
 
