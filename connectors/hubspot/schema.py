@@ -49,16 +49,19 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
 
 def _may_make(portal: Portal, where: str) -> Finding:
     """Asks for a property without anything that one needs, which is refused in any case."""
+    doubt = ""
     try:
         portal.properties.create({})
     except NoAccess as error:
         return Finding("error", where, f"properties cannot be created: {error.what}", error.fix)
     except BudgetReached:
         raise
-    except Rejected:
-        pass
+    except Rejected as error:
+        doubt = "" if error.problems else error.what  # whoever does not say what is wrong was not whom we asked
     except SyncerError as error:
-        return Finding("ok", where, f"whether properties may be created: {NOT_KNOWN}, {error.what}")
+        doubt = error.what
+    if doubt:
+        return Finding("ok", where, f"whether properties may be created: {NOT_KNOWN}, {doubt}")
     return Finding("ok", where, "properties may be created with crm.schemas.contacts.write")
 
 

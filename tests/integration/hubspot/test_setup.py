@@ -5,6 +5,8 @@ from dataclasses import replace
 import pytest
 
 from connectors.hubspot.endpoints.account import Account
+from connectors.hubspot.endpoints.properties import Properties
+from connectors.hubspot.faults import Rejected
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import Finding
 from syncer.errors import NoAccess
@@ -120,6 +122,17 @@ def test_without_the_scope_nothing_is_made() -> None:
         assert "lacks the scope crm.schemas.contacts.write" in check(crm)[-1]
         with pytest.raises(NoAccess, match=r"crm\.schemas\.contacts\.write"):
             prepare(crm)
+
+
+def test_another_server_s_refusal_says_nothing_of_what_may_be_made(
+    crm: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Properties, body: object) -> None:
+        raise Rejected("HubSpot refuses the request: status 404", (), already_there=False)
+
+    monkeypatch.setattr(Properties, "create", refuse)
+    said = "ok: whether properties may be created: not known, HubSpot refuses the request: status 404"
+    assert check(crm)[-1] == said
 
 
 def test_whether_properties_may_be_made_is_asked_where_something_is_to_be_made(crm: Connection) -> None:
