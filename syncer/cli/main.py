@@ -32,11 +32,18 @@ def options(
         str | None,
         typer.Option(metavar="FILE", envvar="SYNCER_WORKSPACE", help="The workspace file.", show_default="syncer.yaml"),
     ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Tell what is waited for and tried again, too.")
+    ] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
     context.obj = workspace
+    if verbose:
+        from syncer.cli.logs import show_logs
+
+        show_logs()
 
 
 app.command()(prepare.init)

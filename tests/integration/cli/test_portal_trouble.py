@@ -88,6 +88,21 @@ def test_without_the_scope_for_properties_nothing_is_written_and_the_scope_is_na
     assert staged(portal) == 0
 
 
+def test_whoever_asks_for_it_is_told_what_is_tried_again_and_nothing_secret(
+    opened: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, portal = opened(replace(SMALL, faults="503@account#1,503@account#3"))
+    monkeypatch.setenv("PORTAL_TOKEN", portal.token)
+    for more, told in (("--verbose",), True), ((), False):
+        ran = folder.process(*more, "check")
+        _, said = ran.communicate()
+        assert ran.returncode == 0
+        assert [each.status for each in portal.sandbox.requests.exchanges].count(503) == 1
+        assert ("; try 2 follows in" in said) is told
+        assert portal.token not in said
+        portal.sandbox.requests.clear()
+
+
 def test_a_portal_that_is_not_there_leaves_everything_as_it_was(opened: Open) -> None:
     folder, portal = opened(base_url="http://127.0.0.1:9", timeout="1")
     ran = folder.syncer("sync", "--json", PORTAL_TOKEN=portal.token)
