@@ -21,6 +21,7 @@ from syncer.store.bulk import among
 from syncer.store.codec import loads
 from syncer.store.decisions import STANDING
 from syncer.store.engine import Database
+from syncer.store.filters import Filter
 from syncer.store.lines import Lines, ListOf, keyed
 from syncer.store.names import Names
 from syncer.store.tables import Engagement, Person, Standing, table
@@ -34,6 +35,7 @@ NEIGHBORS = AT_ONCE  # persons with neighboring ids, read by one process so that
 DENSE = 4  # where at least every fourth signal is asked for, leaving out the others costs more than reading them
 SIGNAL_BITS = 16  # a code is the signal and, above it, how often a roll-up counts; mostly it is the signal alone
 SIGNAL = (1 << SIGNAL_BITS) - 1
+FEW = 100_000  # persons: sorted in memory; to find more of them, all are looked at in their order
 NOTHING = "[[], []]"
 
 
@@ -75,7 +77,9 @@ _RANGE: tuple[BindParameter[int], BindParameter[int]] = bindparam("first"), bind
 _ASKED = among(engagement.c.signal, "signals")
 _BETWEEN = engagement.c.signal.between(bindparam("least"), bindparam("most"))
 _COUNT_DUE = select(func.count()).select_from(person).where(person.c.review_at <= bindparam("now"))
-_IDS = select(person.c.id).order_by(person.c.id + 0)  # + 0: few are due, so found by their review, then put in order
+_IDS = select(person.c.id).order_by(person.c.id)
+_MANY_DUE = _IDS.where(Filter(person.c.review_at) <= bindparam("now"))
+_FEW_DUE = select(person.c.id).where(person.c.review_at <= bindparam("now")).order_by(person.c.id + 0)  # sorts them
 
 
 def _as_lines(rows: Select[Any]) -> Select[Any]:
@@ -146,9 +150,12 @@ class Due:
 
     def _ids(self, database: Database) -> "array[int]":
         """In ascending order."""
-        found = _IDS if self.everybody else _IDS.where(person.c.review_at <= self.now)
         with database.read() as connection:
-            return array("q", connection.execution_options(yield_per=10_000).execute(found).scalars())
+            found, asked = _IDS, dict[str, int]()
+            if not self.everybody:
+                found = _FEW_DUE if count_due(connection, self.now) <= FEW else _MANY_DUE
+                asked = {"now": self.now}
+            return array("q", connection.execution_options(yield_per=10_000).execute(found, asked).scalars())
 
     def _parts(self, ids: "array[int]") -> Iterator["array[int]"]:
         if self.claims is None:

@@ -3,12 +3,10 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, bindparam, exists, not_
-from sqlalchemy.ext.compiler import compiles
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, not_
 
 from syncer.store.engine import Database
+from syncer.store.filters import Filter
 from syncer.store.tables import Contact, Standing, table
 
 Item = TypeVar("Item")
@@ -23,28 +21,9 @@ LIVE = OF_SOURCE, *_THERE
 DECIDED = exists().where(standing.c.person_id == contact.c.person_id)
 
 
-class _Filter(FunctionElement[int]):
-    """A column by which rows are left out, not found. SQLite keeps no statistics: it would find all of a source by it,
-    and sort them, for each few that are read.
-    """
-
-    inherit_cache = True
-    type = Integer()
-
-
-@compiles(_Filter)
-def _filter(element: _Filter, compiler: SQLCompiler, **options: Any) -> str:
-    return compiler.process(element.clauses, **options)
-
-
-@compiles(_Filter, "sqlite")
-def _filter_sqlite(element: _Filter, compiler: SQLCompiler, **options: Any) -> str:
-    return f"+{compiler.process(element.clauses, **options)}"
-
-
 def onward(statement: Select[Any], number: ColumnElement[int]) -> Select[Any]:
     """The next few of those that are there, by the contact's number, which a row begins with."""
-    live = _Filter(contact.c.source_id) == bindparam("source"), *_THERE
+    live = Filter(contact.c.source_id) == bindparam("source"), *_THERE
     return statement.where(*live, number > bindparam("after")).order_by(number).limit(bindparam("limit"))
 
 

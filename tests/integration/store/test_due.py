@@ -88,9 +88,11 @@ def test_whoever_has_to_be_reviewed_now_is_due(store: Store) -> None:
     assert [case.person for case in due(store, ms(7), everybody=True)] == [1, 2, 3]
 
 
+@pytest.mark.parametrize("few", [0, 1_000], ids=["many", "few"])
 @pytest.mark.parametrize("step", [1, 2, 7], ids=["all in a row", "every other", "strewn"])
-def test_many_come_in_order_and_once(store: Store, monkeypatch: pytest.MonkeyPatch, step: int) -> None:
+def test_they_come_in_order_and_once(store: Store, monkeypatch: pytest.MonkeyPatch, step: int, few: int) -> None:
     monkeypatch.setattr(evidence, "AT_ONCE", 10)
+    monkeypatch.setattr(evidence, "FEW", few)
     save(store, *(event(f"e{n}-{k}", record(n), k) for n in range(100) for k in range(3)))
     everybody = due(store, everybody=True)
     decide_all(store)
