@@ -17,6 +17,11 @@ from tests.benchmarks.serving import serve
 
 TOLD = 500  # contacts of the portal's story, over and over
 _CHUNK = 1_000  # rows
+_OWN = {
+    "email": "p{}@buyer.example",
+    "hs_additional_emails": "q{}@buyer.example",
+    "hs_merged_object_ids": "9{:09}",
+}
 
 
 def main() -> None:
@@ -34,15 +39,16 @@ def main() -> None:
 
 def _table(portal: Portal, asked: Any, rows: int) -> Iterator[bytes]:
     head, lines = exports._table(portal, asked)
-    template, place = list(lines), {name: head.index(name) for name in ("hs_object_id", "email")}
+    template, place = list(lines), {name: head.index(name) for name in ("hs_object_id", *_OWN)}
     text = io.StringIO(newline="")
     write = csv.writer(text)
     write.writerow(head)
     for number in range(rows):
         row = list(template[number % TOLD])
         row[place["hs_object_id"]] = str(1_000_000 + number)
-        if row[place["email"]]:
-            row[place["email"]] = f"p{number}@buyer.example"
+        for name, own in _OWN.items():  # else all who are told by the same story would be one person
+            if row[place[name]]:
+                row[place[name]] = own.format(number)
         write.writerow(row)
         if number % _CHUNK == 0:
             yield text.getvalue().encode()
