@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from connectors.hubspot.access.waiting import polls
 from connectors.hubspot.endpoints.links import INPUTS
-from connectors.hubspot.endpoints.records import BATCH, LIST_PAGE, SEARCH_GROUPS, SEARCH_PAGE, Records
-from connectors.hubspot.listing import LONG
-from connectors.hubspot.stream import Stream
-from connectors.hubspot.values import milliseconds
-from connectors.hubspot.waiting import polls
+from connectors.hubspot.endpoints.records import BATCH, LIST_PAGE, LONG_LIST, SEARCH_GROUPS, SEARCH_PAGE, Records
+from connectors.hubspot.meaning.stream import Stream
+from connectors.hubspot.meaning.values import milliseconds
 from syncer.contract import Estimate, TaskWork
 
 WORTH_A_THOUGHT = 10_000  # records or changes; fewer are soon done one way or the other
@@ -48,7 +47,7 @@ def in_turn(calls: int, pace: float) -> float:
 
 def by_list(stream: Stream, records: int, pace: float) -> Estimate:
     read = pages(records, LIST_PAGE)
-    calls = read * Records.calls_a_list_page(stream.asked) + (read > LONG)
+    calls = read * Records.calls_a_list_page(stream.asked) + (read > LONG_LIST)
     return Estimate(stream.name, "list", records, calls, in_turn(calls, pace))
 
 

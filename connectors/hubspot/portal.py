@@ -3,18 +3,18 @@
 from threading import Lock
 from weakref import WeakValueDictionary
 
-from connectors.hubspot.allowance import Allowance
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.allowance import Allowance
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.access.faults import hubspot_faults
+from connectors.hubspot.access.grants import Grants
+from connectors.hubspot.access.pace import shared_pace
 from connectors.hubspot.blocks.calls import CallSettings
 from connectors.hubspot.endpoints.account import Account
 from connectors.hubspot.endpoints.forms import Forms
 from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.properties import Properties
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.faults import hubspot_faults
 from connectors.hubspot.formnames import FormNames
-from connectors.hubspot.grants import Grants
-from connectors.hubspot.pace import shared_pace
 from syncer.contract import Wiring
 from syncer.http import Client, Race
 
@@ -48,7 +48,9 @@ def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:
 
 
 def new_portal(settings: CallSettings, wiring: Wiring, allowance: Allowance) -> Portal:
-    from connectors.hubspot.client import HubSpotTransport  # and with it HubSpot's library: only who calls pays for it
+    from connectors.hubspot.access.client import (
+        HubSpotTransport,  # and with it HubSpot's library: only who calls pays for it
+    )
 
     faults = hubspot_faults(wiring.name, settings.place)
     transport = HubSpotTransport(settings, faults, wiring.clock)

@@ -8,19 +8,20 @@ from datetime import timedelta
 from itertools import islice
 from typing import Literal
 
-from connectors.hubspot import estimate, lifecycle, schema, stagelists
-from connectors.hubspot.batch import BatchWriter, Written
+from connectors.hubspot import estimate
+from connectors.hubspot.access.spending import of_account
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.records import BATCH
 from connectors.hubspot.endpoints.stagelists import StageLists
 from connectors.hubspot.estimate import choose
-from connectors.hubspot.followups import TASKS, TaskWriter
-from connectors.hubspot.imports import WORTH_AN_IMPORT, BulkWriter
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.settings import HubSpotSettings
-from connectors.hubspot.spending import of_account
-from connectors.hubspot.underway import UnderWay
+from connectors.hubspot.writing import lifecycle, schema, stagelists
+from connectors.hubspot.writing.batch import BatchWriter, Written
+from connectors.hubspot.writing.followups import TASKS, TaskWriter
+from connectors.hubspot.writing.imports import WORTH_AN_IMPORT, BulkWriter
+from connectors.hubspot.writing.underway import UnderWay
 from syncer.ahead import ahead
 from syncer.cache import Cache
 from syncer.clock import SYSTEM_CLOCK, Clock

@@ -3,17 +3,19 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from connectors.hubspot import bulkcheck, cursor, refusals
-from connectors.hubspot import fields as fields_of
-from connectors.hubspot.check import Checkup
-from connectors.hubspot.contacts import singly, sources
+from connectors.hubspot.access import refusals
+from connectors.hubspot.checking import bulkcheck
+from connectors.hubspot.checking.check import Checkup
+from connectors.hubspot.checking.probes import Probes
 from connectors.hubspot.endpoints.properties import Properties
-from connectors.hubspot.fetch import fetch
 from connectors.hubspot.lanes import LANES, Foreseen, Lane, Reader
 from connectors.hubspot.lanes.contacts import CONTACTS, contact_stream
 from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.meaning import fields as fields_of
+from connectors.hubspot.meaning.contacts import singly, sources
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.probes import Probes
+from connectors.hubspot.reading import cursor
+from connectors.hubspot.reading.fetch import fetch
 from connectors.hubspot.settings import HubSpotSettings
 from syncer.contract import Budget, Estimate, Finding, Page, Wiring
 from syncer.errors import NoAccess

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.hubspot import portions
+from connectors.hubspot.reading import portions
 from tests.walk.cuts import Killed, cutting
 from tests.walk.portal_walk import from_scratch, walking, whole_walk
 

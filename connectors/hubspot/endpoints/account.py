@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from syncer.http import Request
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from syncer.errors import Malformed
 from syncer.http import Request
 

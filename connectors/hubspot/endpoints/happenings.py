@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.faults import Rejected
-from connectors.hubspot.rows import after, results
-from connectors.hubspot.values import milliseconds, written
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.access.faults import Rejected
+from connectors.hubspot.meaning.rows import after, results
+from connectors.hubspot.meaning.values import milliseconds, written
 from syncer.errors import Malformed
 from syncer.http import Request
 

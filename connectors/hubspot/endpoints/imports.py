@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from connectors.hubspot.endpoints.exports import task_id
-from connectors.hubspot.rows import after, onward, results
+from connectors.hubspot.meaning.rows import after, onward, results
 from syncer.http import Request, Upload
 
 LIST_PAGE = 100

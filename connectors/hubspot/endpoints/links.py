@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from syncer.http import Request
 
 INPUTS = 1_000

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.rows import onward, results
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.meaning.rows import onward, results
 from syncer.http import Request
 
 PAGE = 100

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from threading import Lock
 from typing import Any
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.rows import part, reading, results
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.meaning.rows import part, reading, results
 from syncer.http import Request
 
 

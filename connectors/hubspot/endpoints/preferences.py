@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.rows import results
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.meaning.rows import results
 from syncer.http import Request
 
 BATCH = 100

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.faults import NOT_FOUND
-from connectors.hubspot.rows import errors, part, results
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.access.faults import NOT_FOUND
+from connectors.hubspot.meaning.rows import errors, part, results
 from syncer.errors import Unavailable
 from syncer.http import ANY_TIME, Request, Turn
 
 LIST_PAGE = 100
+LONG_LIST = 5  # pages after which it is worth a call to learn how many there are
 SEARCH_PAGE = 200
 SEARCH_GROUPS = 5  # of filters, at most
 BATCH = 100

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from connectors.hubspot.endpoints.lists import Lists
 from connectors.hubspot.paths import CONTACTS
 from syncer.http import Request

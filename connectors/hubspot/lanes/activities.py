@@ -4,18 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.hubspot import activities, associations
-from connectors.hubspot.activities import ACTIVITIES, Activity
-from connectors.hubspot.associations import People
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints import links
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.meaning import activities
+from connectors.hubspot.meaning.activities import ACTIVITIES, Activity
+from connectors.hubspot.meaning.rows import Row, Sieve
+from connectors.hubspot.meaning.stream import Between, Part
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve
-from connectors.hubspot.stream import Between, Part
-from connectors.hubspot.sweep import Sweeper
-from connectors.hubspot.wording import wording
+from connectors.hubspot.reading import associations
+from connectors.hubspot.reading.associations import People
+from connectors.hubspot.reading.sweep import Sweeper
 from syncer.contract import Page, Wiring
 from syncer.model import Engagement, Stretch
 

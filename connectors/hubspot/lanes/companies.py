@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from connectors.hubspot import companies
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.companies import CompanyReader
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.meaning import companies
+from connectors.hubspot.meaning.companies import CompanyReader
+from connectors.hubspot.meaning.rows import Row, Sieve
+from connectors.hubspot.meaning.stream import Part
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve
-from connectors.hubspot.stream import Part
-from connectors.hubspot.sweep import Sweeper
+from connectors.hubspot.reading.sweep import Sweeper
 from syncer.contract import Estimate, Page, Wiring
 from syncer.model import Organization
 

@@ -6,20 +6,20 @@ from datetime import timedelta
 from functools import cached_property
 from typing import Any
 
-from connectors.hubspot import contacts, submissions
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader, ever_rolled_up, singly
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
-from connectors.hubspot.exports import FirstLoad
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
-from connectors.hubspot.marks import Marker
+from connectors.hubspot.meaning import contacts, submissions
+from connectors.hubspot.meaning.contacts import COMPANY, EVER, ROLLED_UP, SINGLY, ContactReader, ever_rolled_up, singly
+from connectors.hubspot.meaning.marks import Marker
+from connectors.hubspot.meaning.rows import Row, Sieve, part
+from connectors.hubspot.meaning.stream import Part
+from connectors.hubspot.meaning.submissions import Submissions, Told
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Row, Sieve, part
-from connectors.hubspot.stream import Part
-from connectors.hubspot.submissions import Submissions, Told
-from connectors.hubspot.sweep import Sweeper
-from connectors.hubspot.wording import wording
+from connectors.hubspot.reading.exports import FirstLoad
+from connectors.hubspot.reading.sweep import Sweeper
 from syncer.contract import Page, Wiring
 from syncer.errors import NoAccess
 from syncer.model import Contact, Engagement, Sighting, Stretch

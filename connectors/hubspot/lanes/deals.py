@@ -5,14 +5,14 @@ from dataclasses import replace
 from typing import Any
 
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.contacts import rolled_up
-from connectors.hubspot.deals import absorbed, deals
 from connectors.hubspot.endpoints.pipelines import Pipelines
 from connectors.hubspot.lanes.activities import ActivityStream
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.records import RecordReader
+from connectors.hubspot.meaning.contacts import rolled_up
+from connectors.hubspot.meaning.deals import absorbed, deals
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.sweep import Sweeper
+from connectors.hubspot.reading.sweep import Sweeper
 from syncer.contract import Page, Wiring
 
 

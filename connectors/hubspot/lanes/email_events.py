@@ -1,12 +1,12 @@
 """What became of each marketing e-mail with each recipient: delivered, opened, clicked, bounced, unsubscribed."""
 
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.emailevents import EmailEventReader
 from connectors.hubspot.endpoints.happenings import EmailEvents, Found
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.spanned import HOURLY, SpanReader
+from connectors.hubspot.meaning.emailevents import EmailEventReader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.timespans import Span
+from connectors.hubspot.reading.timespans import Span
 from syncer.contract import Wiring
 
 

@@ -12,18 +12,18 @@ from datetime import datetime, timedelta
 from math import inf
 from typing import Any
 
+from connectors.hubspot.access.faults import Rejected
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.forms import Form
-from connectors.hubspot.faults import Rejected
 from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.meaning.rows import Broken, Sieve, onward, results
+from connectors.hubspot.meaning.submissions import TOPIC, Meaning, meaning
+from connectors.hubspot.meaning.values import instant, milliseconds
+from connectors.hubspot.meaning.weblinks import origin, page
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.portions import portion_anew
-from connectors.hubspot.rounds import Round, parse
-from connectors.hubspot.rows import Broken, Sieve, onward, results
-from connectors.hubspot.submissions import TOPIC, Meaning, meaning
-from connectors.hubspot.values import instant, milliseconds
-from connectors.hubspot.weblinks import origin, page
-from connectors.hubspot.wording import wording
+from connectors.hubspot.reading.portions import portion_anew
+from connectors.hubspot.reading.rounds import Round, parse
 from syncer.ahead import chain
 from syncer.contract import Page, Wiring
 from syncer.identity import email

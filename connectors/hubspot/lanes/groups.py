@@ -12,9 +12,9 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from connectors.hubspot import estimate
-from connectors.hubspot.numbers import LAST
-from connectors.hubspot.places import unreadable
-from connectors.hubspot.rows import Sieve, onward, results
+from connectors.hubspot.meaning.numbers import LAST
+from connectors.hubspot.meaning.rows import Sieve, onward, results
+from connectors.hubspot.reading.places import unreadable
 from syncer.ahead import chain
 from syncer.contract import Estimate, Page
 from syncer.http import Limiter

@@ -9,12 +9,12 @@ from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.lists import LISTS_PAGE, MEMBERS_PAGE, Lists
 from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
-from connectors.hubspot.numbers import numbered
+from connectors.hubspot.meaning.numbers import numbered
+from connectors.hubspot.meaning.rows import Broken, part
+from connectors.hubspot.meaning.values import instant, number
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Broken, part
-from connectors.hubspot.values import instant, number
-from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Trust

@@ -9,10 +9,10 @@ from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.marketing_events import PAGE, MarketingEvents
 from connectors.hubspot.lanes.groups import Group, GroupReader
 from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.meaning.rows import Broken, part
+from connectors.hubspot.meaning.values import instant
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import Broken, part
-from connectors.hubspot.values import instant
-from connectors.hubspot.wording import wording
 from syncer.contract import Wiring
 from syncer.identity import crm_id, email
 from syncer.model import Engagement, Identity, Kind, Trust

@@ -4,9 +4,9 @@ from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.happenings import Found, Occurrences
 from connectors.hubspot.lanes.lane import Lane, Reader
 from connectors.hubspot.lanes.spanned import HOURLY, SpanReader
+from connectors.hubspot.meaning.visits import VisitReader
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.timespans import Span
-from connectors.hubspot.visits import VisitReader
+from connectors.hubspot.reading.timespans import Span
 from syncer.contract import Wiring
 from syncer.errors import NoAccess
 

@@ -8,16 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from connectors.hubspot import contacts, estimate, overlap
+from connectors.hubspot import estimate
 from connectors.hubspot.blocks.reads import ReadSettings
-from connectors.hubspot.cursor import Done, Export, Listing, Window, parse
 from connectors.hubspot.endpoints.preferences import BATCH, Preferences
-from connectors.hubspot.increments import Changes
 from connectors.hubspot.lanes.lane import Lane, Reader
+from connectors.hubspot.meaning import contacts
+from connectors.hubspot.meaning.rows import ABSORBED, Row, Sieve
+from connectors.hubspot.meaning.values import instant, parts
+from connectors.hubspot.meaning.wording import wording
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.rows import ABSORBED, Row, Sieve
-from connectors.hubspot.values import instant, parts
-from connectors.hubspot.wording import wording
+from connectors.hubspot.reading import overlap
+from connectors.hubspot.reading.cursor import Done, Export, Listing, Window, parse
+from connectors.hubspot.reading.increments import Changes
 from syncer.contract import Estimate, Page, Wiring
 from syncer.identity import crm_id
 from syncer.model import Engagement, Kind

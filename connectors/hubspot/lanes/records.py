@@ -5,15 +5,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from connectors.hubspot import estimate, overlap
-from connectors.hubspot.cursor import Done, Export, Listing, Upkeep, Window, parse
+from connectors.hubspot import estimate
 from connectors.hubspot.endpoints.records import SEARCH_PAGE
-from connectors.hubspot.exports import FirstLoad
-from connectors.hubspot.increments import Changes
-from connectors.hubspot.listing import read_all
+from connectors.hubspot.meaning.stream import Stream
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.stream import Stream
-from connectors.hubspot.sweep import Sweeper
+from connectors.hubspot.reading import overlap
+from connectors.hubspot.reading.cursor import Done, Export, Listing, Upkeep, Window, parse
+from connectors.hubspot.reading.exports import FirstLoad
+from connectors.hubspot.reading.increments import Changes
+from connectors.hubspot.reading.listing import read_all
+from connectors.hubspot.reading.sweep import Sweeper
 from syncer.contract import Estimate, Page
 from syncer.model import Kind
 

@@ -7,11 +7,11 @@ from typing import Any, Protocol
 
 from connectors.hubspot.blocks.reads import ReadSettings
 from connectors.hubspot.endpoints.happenings import Found
+from connectors.hubspot.meaning.rows import Sieve
 from connectors.hubspot.portal import Portal
-from connectors.hubspot.portions import portion_anew
-from connectors.hubspot.rows import Sieve
-from connectors.hubspot.spans import Spans, Terms
-from connectors.hubspot.timespans import Span
+from connectors.hubspot.reading.portions import portion_anew
+from connectors.hubspot.reading.spans import Spans, Terms
+from connectors.hubspot.reading.timespans import Span
 from syncer.clock import Clock
 from syncer.contract import Page
 from syncer.model import Engagement, Kind

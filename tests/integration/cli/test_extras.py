@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.access.faults import Problem, Rejected
+from connectors.hubspot.access.pace import _paces
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.faults import Problem, Rejected
-from connectors.hubspot.followups import TaskWriter
-from connectors.hubspot.pace import _paces
 from connectors.hubspot.sandbox import ALL_SCOPES, Options, Running, running
 from connectors.hubspot.sandbox.journal import Exchange
 from connectors.hubspot.source import HubSpotSource
+from connectors.hubspot.writing.followups import TaskWriter
 from syncer import apply, compare, extras
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import portions
+from connectors.hubspot.reading import portions
 from connectors.hubspot.sandbox import Options, Running, running
 from syncer import extras
 from syncer.cli.assemble import Wanted, opened

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.hubspot.pace import _paces
+from connectors.hubspot.access.pace import _paces
 from connectors.hubspot.sandbox import Options, Running, running
 from syncer.apply import apply
 from syncer.cli.assemble import Wanted, opened

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import portions
-from connectors.hubspot.contacts import ContactReader
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.numbers import numbered
-from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.meaning.contacts import ContactReader
+from connectors.hubspot.meaning.numbers import numbered
+from connectors.hubspot.meaning.rows import Broken, Row
+from connectors.hubspot.reading import portions
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.sandbox.instants import iso
 from syncer.cli.assemble import Wanted, opened

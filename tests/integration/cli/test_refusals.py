@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.access.faults import Problem, Rejected
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.faults import Problem, Rejected
 from connectors.hubspot.sandbox.requirements import Requirement
 from syncer import extras
 from syncer.prepare import setup

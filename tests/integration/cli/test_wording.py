@@ -13,9 +13,9 @@ import pytest
 from ruamel.yaml import YAML
 
 import mappings
-from connectors.hubspot import portions
-from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.access.allowance import Allowance
 from connectors.hubspot.lanes import LANES
+from connectors.hubspot.reading import portions
 from connectors.hubspot.sandbox import Options, Running, running
 from syncer.cli.assemble import Wanted, opened
 from syncer.cli.output import Output
@@ -273,7 +273,7 @@ def test_where_no_calls_are_to_spare_it_waits_for_another_day(
 def test_what_was_only_begun_by_other_words_is_begun_anew(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first load, cut by the budget."""
     world = opening(replace(SMALL, contacts=250), streams="[contacts, emails]", budget="{share_of_daily: 0.00001}")
-    monkeypatch.setattr("connectors.hubspot.allowance.UNASKED", 0)
+    monkeypatch.setattr("connectors.hubspot.access.allowance.UNASKED", 0)
     with pytest.raises(AssertionError, match="used its share"):
         world.run()
     world.map(everything)

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.access.allowance import Allowance
+from connectors.hubspot.access.pace import Pace
 from connectors.hubspot.lanes import LANES
-from connectors.hubspot.numbers import numbered
-from connectors.hubspot.pace import Pace
+from connectors.hubspot.meaning.numbers import numbered
 from connectors.hubspot.portal import new_portal
 from connectors.hubspot.sandbox import Options, Running, running
 from connectors.hubspot.settings import HubSpotSettings

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from connectors.hubspot import paths
-from connectors.hubspot.allowance import Allowance
+from connectors.hubspot.access.allowance import Allowance
 from connectors.hubspot.lanes import LANES
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.definition import Option

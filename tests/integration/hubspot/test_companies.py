@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from connectors.hubspot.cursor import Done
+from connectors.hubspot.reading.cursor import Done
 from syncer.model import CONTACT_FIELDS
 from tests.integration.hubspot.conftest import Connection, Read
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.hubspot.cursor import Done
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.instants import iso
 from syncer.errors import NoAccess

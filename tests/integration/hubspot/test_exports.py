@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.hubspot import download, exports
-from connectors.hubspot.cursor import Done, Export, Upkeep, parse
 from connectors.hubspot.endpoints.exports import Exports
+from connectors.hubspot.reading import download, exports
+from connectors.hubspot.reading.cursor import Done, Export, Upkeep, parse
 from connectors.hubspot.sandbox import ALL_SCOPES, bulk
 from connectors.hubspot.sandbox.api import exports as portal_exports
 from connectors.hubspot.sandbox.errors import Refusal

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.hubspot.cursor import Done, Upkeep, parse
+from connectors.hubspot.reading.cursor import Done, Upkeep, parse
 from syncer.contract import Wiring
 from syncer.errors import Malformed
 from syncer.identity import crm_id, email

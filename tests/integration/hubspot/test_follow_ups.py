@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
+from connectors.hubspot.access.faults import Problem, Rejected
 from connectors.hubspot.endpoints.records import Batch, Records
-from connectors.hubspot.faults import Problem, Rejected
-from connectors.hubspot.reasons import GONE, UNCLEAR
 from connectors.hubspot.sandbox import ALL_SCOPES
+from connectors.hubspot.writing.reasons import GONE, UNCLEAR
 from syncer.contract import FollowUps
 from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import FollowUp, Made, Outcome
@@ -316,7 +316,7 @@ def test_without_the_scope_nothing_is_created() -> None:
 
 def test_the_marker_is_not_taken_for_a_longer_one() -> None:
     """What HubSpot puts around a text does no harm."""
-    from connectors.hubspot.followups import _has
+    from connectors.hubspot.writing.followups import _has
 
     assert _has("<p>Asked</p><p>syncer-1-12</p>", "syncer-1-12")
     assert not _has("syncer-1-123", "syncer-1-12")

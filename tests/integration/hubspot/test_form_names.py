@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.forms import Form, Forms
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sandbox.story.texts import FORMS
 from syncer.cache import Cache
 from syncer.errors import Unavailable

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.hubspot.cursor import ended
-from connectors.hubspot.faults import Rejected
+from connectors.hubspot.access.faults import Rejected
+from connectors.hubspot.reading.cursor import ended
 from connectors.hubspot.sandbox.happenings import Submission
 from connectors.hubspot.sandbox.story.texts import FORMS
 from syncer.errors import Malformed

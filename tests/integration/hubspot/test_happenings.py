@@ -6,10 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.hubspot.cursor import ended
 from connectors.hubspot.endpoints.happenings import EmailEvents, Found, Occurrences
+from connectors.hubspot.reading.cursor import ended
+from connectors.hubspot.reading.spans import BEHIND
 from connectors.hubspot.sandbox.happenings import MailEvent, Visit
-from connectors.hubspot.spans import BEHIND
 from syncer.errors import Malformed, NoAccess
 from syncer.identity import crm_id, email
 from syncer.model import CAMPAIGN, LINK, MESSAGE, PAGE, SOURCE, Engagement, Kind, Trust

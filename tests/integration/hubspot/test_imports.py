@@ -10,15 +10,15 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import importform, imports
+from connectors.hubspot.access.spending import Usage
 from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
 from connectors.hubspot.sandbox import ALL_SCOPES
-from connectors.hubspot.spending import Usage
-from connectors.hubspot.spool import Spool
-from connectors.hubspot.underway import LISTED_WITHIN
+from connectors.hubspot.writing import importform, imports
+from connectors.hubspot.writing.reasons import GONE, NOT_TAKEN, UNCLEAR
+from connectors.hubspot.writing.spool import Spool
+from connectors.hubspot.writing.underway import LISTED_WITHIN
 from syncer.cache import Cache
 from syncer.contract import Lanes
 from syncer.errors import BudgetReached, Unavailable

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.hubspot import overlap
-from connectors.hubspot.cursor import Done, parse
 from connectors.hubspot.lanes import LANES
+from connectors.hubspot.reading import overlap
+from connectors.hubspot.reading.cursor import Done, parse
 from connectors.hubspot.sandbox.api import search
 from syncer.identity import crm_id
 from syncer.testing.clock import VirtualClock

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.reasons import GONE, NOT_TAKEN
+from connectors.hubspot.writing.reasons import GONE, NOT_TAKEN
 from syncer.contract import Lifecycle
 from syncer.errors import BudgetReached
 from syncer.model import LIFECYCLE, Change, Outcome, Receipt

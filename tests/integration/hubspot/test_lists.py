@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from connectors.hubspot.endpoints.lists import Lists
-from connectors.hubspot.numbers import numbered
+from connectors.hubspot.meaning.numbers import numbered
 from syncer.identity import crm_id
 from syncer.model import Identity, Kind
 from syncer.store import Store

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.hubspot.cursor import Done
 from connectors.hubspot.endpoints.preferences import Preferences
+from connectors.hubspot.meaning.values import parts
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sandbox.api.preferences import SUBSCRIPTIONS
-from connectors.hubspot.values import parts
 from syncer.identity import crm_id
 from syncer.model import Kind
 from syncer.testing.clock import VirtualClock

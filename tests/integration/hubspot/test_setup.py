@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
+from connectors.hubspot.access.faults import Rejected
 from connectors.hubspot.endpoints.account import Account
 from connectors.hubspot.endpoints.properties import Properties
-from connectors.hubspot.faults import Rejected
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import Finding
 from syncer.errors import NoAccess

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.api import Api
+from connectors.hubspot.access.api import Api
 from connectors.hubspot.endpoints.stagelists import StageLists
 from connectors.hubspot.sandbox import ALL_SCOPES
 from syncer.contract import Finding, Lists

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.hubspot.cursor import Done
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.story.texts import FORMS
 from syncer.model import FORM, Engagement, Kind, Trust

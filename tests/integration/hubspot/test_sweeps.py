@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import portions
-from connectors.hubspot.cursor import Done, parse
 from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.reading import portions
+from connectors.hubspot.reading.cursor import Done, parse
 from syncer.model import Engagement, Kind, Stretch
 from tests.integration.hubspot.conftest import ACTIVITIES, Connection, Read
 

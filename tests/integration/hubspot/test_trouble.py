@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.api import Api
-from connectors.hubspot.client import HubSpotTransport
-from connectors.hubspot.cursor import Done
+from connectors.hubspot.access.api import Api
+from connectors.hubspot.access.client import HubSpotTransport
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.endpoints.links import Links
 from connectors.hubspot.endpoints.records import Records
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sandbox import ALL_SCOPES
 from connectors.hubspot.sandbox.errors import throttled
 from connectors.hubspot.sandbox.limits import Limits

@@ -6,14 +6,14 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import portions
-from connectors.hubspot.cursor import ended
 from connectors.hubspot.endpoints.happenings import EmailEvents
 from connectors.hubspot.endpoints.marketing_events import MarketingEvents
+from connectors.hubspot.meaning.wording import wording
+from connectors.hubspot.reading import portions
+from connectors.hubspot.reading.cursor import ended
+from connectors.hubspot.reading.timespans import parse
 from connectors.hubspot.sandbox.api.preferences import SUBSCRIPTIONS
 from connectors.hubspot.sandbox.story.texts import FORMS
-from connectors.hubspot.timespans import parse
-from connectors.hubspot.wording import wording
 from syncer.contract import Words
 from syncer.model import Kind
 from tests.integration.hubspot.conftest import WIRING, Connection, Read

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.cursor import Done
+from connectors.hubspot.access.faults import Problem, Rejected
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.faults import Problem, Rejected
-from connectors.hubspot.reasons import GONE, NOT_TAKEN, UNCLEAR
+from connectors.hubspot.reading.cursor import Done
 from connectors.hubspot.sink import AT_ONCE
+from connectors.hubspot.writing.reasons import GONE, NOT_TAKEN, UNCLEAR
 from syncer.errors import BudgetReached, NoAccess, Unavailable
 from syncer.model import Change, Outcome, Receipt
 from tests.integration.hubspot.conftest import PROPERTIES, Connection

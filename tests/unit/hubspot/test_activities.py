@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.activities import ACTIVITIES
-from connectors.hubspot.numbers import numbered
-from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.meaning.activities import ACTIVITIES
+from connectors.hubspot.meaning.numbers import numbered
+from connectors.hubspot.meaning.rows import Broken, Row
 from syncer.contract import Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import Engagement, Kind, Trust

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.allowance import Allowance
-from connectors.hubspot.faults import TooMany
-from connectors.hubspot.pace import Pace, shared_pace
+from connectors.hubspot.access.allowance import Allowance
+from connectors.hubspot.access.faults import TooMany
+from connectors.hubspot.access.pace import Pace, shared_pace
+from connectors.hubspot.access.spending import Told, Usage
 from connectors.hubspot.settings import HubSpotSettings
-from connectors.hubspot.spending import Told, Usage
 from syncer.cache import Cache
 from syncer.contract import DailyCalls, Spent, Wiring
 from syncer.errors import BudgetReached, Refused, Throttled

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.contacts import EVER, ContactReader
-from connectors.hubspot.rows import Broken, Row
+from connectors.hubspot.meaning.contacts import EVER, ContactReader
+from connectors.hubspot.meaning.rows import Broken, Row
 from syncer.contract import Summary, Wiring, Words
 from syncer.identity import crm_id, email
 from syncer.model import Engagement, Identity, Kind, Trust

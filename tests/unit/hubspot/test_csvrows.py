@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot import csvrows
-from connectors.hubspot.csvrows import Columns, bodies
+from connectors.hubspot.reading import csvrows
+from connectors.hubspot.reading.csvrows import Columns, bodies
 from syncer.errors import Malformed
 
 HEAD = b"hs_object_id,email,seen_on,lastmodifieddate\r\n"

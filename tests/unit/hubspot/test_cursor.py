@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from connectors.hubspot.cursor import Again, Done, Export, Listing, Sweep, Upkeep, Window, parse
+from connectors.hubspot.reading.cursor import Again, Done, Export, Listing, Sweep, Upkeep, Window, parse
 from syncer.errors import Malformed
 
 T1, T2 = datetime(2026, 5, 12, 10, 0, 0, 123456, tzinfo=UTC), datetime(2026, 5, 12, 11, tzinfo=UTC)

@@ -3,9 +3,9 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.deals import deals
-from connectors.hubspot.numbers import numbered
-from connectors.hubspot.rows import Row
+from connectors.hubspot.meaning.deals import deals
+from connectors.hubspot.meaning.numbers import numbered
+from connectors.hubspot.meaning.rows import Row
 from syncer.contract import Wiring, Words
 from syncer.model import Engagement, Kind
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from connectors.hubspot import estimate
+from connectors.hubspot.access.waiting import looks, polls
 from connectors.hubspot.estimate import choose
-from connectors.hubspot.waiting import looks, polls
 from syncer.contract import Page, TaskWork
 from syncer.testing.clock import VirtualClock
 

@@ -3,7 +3,7 @@ from typing import Any
 import orjson
 import pytest
 
-from connectors.hubspot.faults import Problem, Rejected, TooMany, hubspot_faults, problems
+from connectors.hubspot.access.faults import Problem, Rejected, TooMany, hubspot_faults, problems
 from syncer.errors import BudgetReached, NoAccess, Refused, SyncerError, Throttled, Unavailable
 from syncer.http import Answer, Lost
 

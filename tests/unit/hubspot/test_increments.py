@@ -6,9 +6,9 @@ from typing import Any, cast
 
 import pytest
 
-from connectors.hubspot.cursor import Done, Window
 from connectors.hubspot.endpoints.records import Records
-from connectors.hubspot.increments import Changes
+from connectors.hubspot.reading.cursor import Done, Window
+from connectors.hubspot.reading.increments import Changes
 from syncer.contract import Page
 from syncer.errors import Malformed
 from syncer.model import Reject

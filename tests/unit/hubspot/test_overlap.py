@@ -6,8 +6,8 @@ from typing import NamedTuple
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.hubspot.cursor import Again, Upkeep, Window
-from connectors.hubspot.overlap import MANY, SOON, following, low
+from connectors.hubspot.reading.cursor import Again, Upkeep, Window
+from connectors.hubspot.reading.overlap import MANY, SOON, following, low
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR, QUARTER = timedelta(hours=1), timedelta(minutes=15)

@@ -3,7 +3,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from connectors.hubspot.recipients import has_others
+from connectors.hubspot.meaning.recipients import has_others
 from syncer.identity import email
 
 OURS, BOSS = "seller@ours.com", "boss@ours.com"

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from connectors.hubspot.rows import Broken, Row, Sieve, after, errors, onward, results
+from connectors.hubspot.meaning.rows import Broken, Row, Sieve, after, errors, onward, results
 from syncer.errors import Malformed
 
 GOOD = {"id": "7", "properties": {"a": "1"}}

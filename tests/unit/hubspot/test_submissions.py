@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from connectors.hubspot.contacts import ROLLED_UP, ContactReader
-from connectors.hubspot.rows import Row
-from connectors.hubspot.submissions import PROPERTY, Submissions, Told, entries
+from connectors.hubspot.meaning.contacts import ROLLED_UP, ContactReader
+from connectors.hubspot.meaning.rows import Row
+from connectors.hubspot.meaning.submissions import PROPERTY, Submissions, Told, entries
 from syncer.contract import Summary, Wiring, Words
 from syncer.model import FORM, Kind, Trust
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.hubspot.cursor import Sweep, Upkeep
-from connectors.hubspot.portions import A_FEW, MANY, SOON, portion, portion_anew
-from connectors.hubspot.stream import Between
-from connectors.hubspot.sweep import END, reach
+from connectors.hubspot.meaning.stream import Between
+from connectors.hubspot.reading.cursor import Sweep, Upkeep
+from connectors.hubspot.reading.portions import A_FEW, MANY, SOON, portion, portion_anew
+from connectors.hubspot.reading.sweep import END, reach
 
 T1 = datetime(2026, 5, 12, 10, tzinfo=UTC)
 MINUTES, WEEK = timedelta(minutes=15), timedelta(days=7)

@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.hubspot.values import as_defined, as_field, canonical, instant, parts
+from connectors.hubspot.meaning.values import as_defined, as_field, canonical, instant, parts
 from syncer.model import FieldValue
 
 

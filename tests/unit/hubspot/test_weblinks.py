@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.hubspot.weblinks import LONGEST, link, origin, page
+from connectors.hubspot.meaning.weblinks import LONGEST, link, origin, page
 from syncer.model import CAMPAIGN, SOURCE
 
 URL = "https://x.cl/Precios/a?utm_source=news&utm_campaign=mayo%202026&email=ana@x.cl#who"

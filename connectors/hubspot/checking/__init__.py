@@ -1,0 +1,1 @@
+"""What `check` tells of an account, without writing anything."""

@@ -1,0 +1,1 @@
+"""The shape of what HubSpot answers, and what it means for the funnel."""

@@ -1,0 +1,1 @@
+"""How records come in, and where each way of reading goes on."""

@@ -1,0 +1,1 @@
+"""What goes out: stages in batches or imports, and what is made beside them."""
