@@ -48,9 +48,8 @@ def open_portal(settings: CallSettings, wiring: Wiring) -> Portal:
 
 
 def new_portal(settings: CallSettings, wiring: Wiring, allowance: Allowance) -> Portal:
-    from connectors.hubspot.access.client import (
-        HubSpotTransport,  # and with it HubSpot's library: only who calls pays for it
-    )
+    # With it comes HubSpot's library: only who calls pays for that.
+    from connectors.hubspot.access.client import HubSpotTransport
 
     faults = hubspot_faults(wiring.name, settings.place)
     transport = HubSpotTransport(settings, faults, wiring.clock)
