@@ -19,7 +19,7 @@ from syncer.http.limiter import ANY_TIME, Limiter, Sent, Turn
 
 USER_AGENT = "syncer"
 TRIES = 6
-TRIES_TO_REACH = 3  # a wrong address does not get better by waiting
+TRIES_TO_REACH = 3  # an address that was never answered from is wrong, mostly: that does not get better by waiting
 LONGEST_WAIT = 120.0  # seconds: a vendor that wants more is left alone until the next run
 PAUSE = 1.0  # seconds for all, where one was asked to slow down and not told for how long
 
@@ -82,6 +82,7 @@ class Client:
     ) -> None:
         self._transport, self._faults, self._meter = transport, faults, meter
         self._watch, self._clock = watch or Watch(), clock
+        self._was_answered = False  # by anybody, in whatever way
 
     def call(self, kind: str, request: Request, limiter: Limiter, turn: Turn = ANY_TIME) -> Any:
         """The JSON of the answer, None if it has no content. `kind` is what the call is counted as.
@@ -90,7 +91,7 @@ class Client:
         """
         retrying = Retrying(
             retry=retry_if_exception(lambda error: _worth_another_try(error, request)),
-            stop=_enough,
+            stop=self._enough,
             wait=_wait,
             sleep=self._clock.sleep,
             before_sleep=self._tell,
@@ -109,6 +110,7 @@ class Client:
         with limiter.slot(turn) as sent:
             self._meter.count(kind)
             answer = self._transport(request)
+            self._was_answered = True
         self._watch.after(answer, limiter, sent)
         error = self._faults.of(answer)
         if error is None:
@@ -131,6 +133,11 @@ class Client:
             what = f"{kind} instead of JSON" if answer.body else "the answer is empty"
             raise self._faults.lost(what) from None
 
+    def _enough(self, state: RetryCallState) -> bool:
+        error = state.outcome.exception() if state.outcome else None
+        reached = self._was_answered and not isinstance(error, Unreached)
+        return state.attempt_number >= (TRIES if reached else TRIES_TO_REACH)
+
     def _tell(self, state: RetryCallState) -> None:
         if state.outcome and state.next_action:
             what, seconds = state.outcome.exception(), state.next_action.sleep
@@ -141,11 +148,6 @@ def _worth_another_try(error: BaseException, request: Request) -> bool:
     if isinstance(error, Throttled):
         return (error.retry_after or 0) <= LONGEST_WAIT
     return isinstance(error, Unavailable) and (request.repeatable or not isinstance(error, Lost))
-
-
-def _enough(state: RetryCallState) -> bool:
-    error = state.outcome.exception() if state.outcome else None
-    return state.attempt_number >= (TRIES_TO_REACH if isinstance(error, Unreached) else TRIES)
 
 
 def _wait(state: RetryCallState) -> float:

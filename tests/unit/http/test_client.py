@@ -97,6 +97,19 @@ def test_an_address_where_nobody_answers_is_given_up_sooner() -> None:
     assert len(bench.slept) == 2
 
 
+def test_an_address_from_which_no_answer_ever_came_is_given_up_sooner_too() -> None:
+    """It takes the call, and says nothing until time is up."""
+    silence = FAULTS.lost("it took too long")
+    bench = Bench(silence, silence, silence, GOOD, *[silence] * 6)
+    with pytest.raises(Lost):
+        bench.call()
+    assert len(bench.script.requests) == 3
+    assert bench.call() == {"ok": True}
+    with pytest.raises(Lost):
+        bench.call()
+    assert len(bench.script.requests) == 3 + 1 + 6
+
+
 def test_no_access_is_the_same_error_whatever_was_asked() -> None:
     said = set()
     for request in (READ, WRITE):
