@@ -5,10 +5,12 @@ from typing import Annotated
 import typer
 
 from syncer.cli import ask, forgetting, pins, play, prepare, rules, runs
+from syncer.cli.usage import Commands
 from syncer.shield import interrupt_on_signals
 
 app = typer.Typer(
     name="syncer",
+    cls=Commands,
     help="Keeps the funnel stage of every contact true inside your CRM.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -51,12 +51,9 @@ class Output:
 
     def fail(self, error: SyncerError, data: Mapping[str, Any] | None = None, words: str = "") -> None:
         """An error, after what was done until then."""
-        from syncer.run import OUTCOMES, problem_as_json
-
         self.exit_code = error.exit_code
         if not self._said and (self.json or words):
-            told = {"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}
-            self.show({**(data or {}), **told}, words)
+            self.show({**(data or {}), **failure(error)}, words)
         self.note(f"error: {error}")
 
     def progress(self, step: str, done: int, total: int | None) -> None:
@@ -102,6 +99,13 @@ def showing(*, json: bool) -> Iterator[Output]:
         output.close()
     if output.exit_code:
         raise typer.Exit(output.exit_code)
+
+
+def failure(error: SyncerError) -> dict[str, Any]:
+    """As JSON."""
+    from syncer.run import OUTCOMES, problem_as_json
+
+    return {"outcome": OUTCOMES[error.exit_code], "problems": [problem_as_json(error)]}
 
 
 def _to_nowhere() -> None:

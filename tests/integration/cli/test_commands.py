@@ -52,6 +52,31 @@ def test_without_a_workspace_file_every_command_says_what_to_do(empty: Folder, c
     assert "syncer init" in ran.err
 
 
+@pytest.mark.parametrize(
+    ("slip", "said"),
+    [
+        ("sync --nonsense", "--nonsense"),
+        ("sync --write-lane train", "'train'"),
+        ("explain", "Missing argument"),
+        ("nonsense", "nonsense"),
+        ("rules nonsense", "nonsense"),
+        ("rules diff --at 2026-06-01", "Missing argument"),
+        ("--nonsense sync", "--nonsense"),
+    ],
+)
+def test_a_slip_in_the_command_line_is_told_as_json_where_that_is_asked_for(
+    empty: Folder, slip: str, said: str
+) -> None:
+    ran = empty.syncer(*slip.split(), "--json")
+    assert (ran.code, ran.json["outcome"]) == (2, "bad settings")
+    [problem] = ran.json["problems"]
+    assert said in problem["what"]
+    assert said in ran.err
+    plain = empty.syncer(*slip.split())
+    assert (plain.code, plain.out) == (2, "")
+    assert said in plain.err
+
+
 def test_init_writes_a_file_that_is_accepted_and_never_replaces_yours(empty: Folder) -> None:
     assert empty.syncer("init", "--connector", "files").code == 0
     (empty.path / "crm").mkdir()
