@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from connectors.hubspot.access.faults import Rejected
+from connectors.hubspot.access.trials import tried
 from connectors.hubspot.blocks.bulk import BulkLanes
 from connectors.hubspot.endpoints.exports import Exports
 from connectors.hubspot.endpoints.imports import Imports
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.writing.reasons import NOT_KNOWN
 from syncer.contract import Finding, Wiring
-from syncer.errors import BudgetReached, NoAccess, SyncerError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,25 +45,17 @@ _IMPORT = _Lane(
 
 def check(portal: Portal, lanes: BulkLanes, wiring: Wiring) -> Iterator[Finding]:
     if lanes.read != "list":
-        yield _tried(_EXPORT, Exports(portal.api).may_start, wiring.name, forced=lanes.read == _EXPORT.name)
+        yield _told(_EXPORT, Exports(portal.api).may_start, wiring.name, forced=lanes.read == _EXPORT.name)
     if lanes.write != "batch" and wiring.properties:
-        yield _tried(_IMPORT, Imports(portal.api).may_start, wiring.name, forced=lanes.write == _IMPORT.name)
+        yield _told(_IMPORT, Imports(portal.api).may_start, wiring.name, forced=lanes.write == _IMPORT.name)
 
 
-def _tried(lane: _Lane, ask: Callable[[], None], connection: str, *, forced: bool) -> Finding:
-    where, doubt = f"{connection} {lane.name}s", ""
-    try:
-        ask()
-    except BudgetReached:
-        raise
-    except Rejected as error:
-        doubt = "" if error.problems else error.what  # whoever does not say what is wrong was not whom we asked
-    except SyncerError as error:
-        if isinstance(error, NoAccess) and error.known:
-            return _lacking(lane, where, forced=forced)
-        doubt = error.what
-    if doubt:
-        return Finding("ok", where, f"whether they {lane.may}: {NOT_KNOWN}, {doubt}; if not, {lane.instead}")
+def _told(lane: _Lane, ask: Callable[[], None], connection: str, *, forced: bool) -> Finding:
+    where, found = f"{connection} {lane.name}s", tried(ask)
+    if found.lacking and found.lacking.known:
+        return _lacking(lane, where, forced=forced)
+    if found.doubt:
+        return Finding("ok", where, f"whether they {lane.may}: {NOT_KNOWN}, {found.doubt}; if not, {lane.instead}")
     return Finding("ok", where, f"{lane.may}; {lane.purpose}")
 
 

@@ -37,6 +37,10 @@ class Properties:
     def create(self, body: Mapping[str, Any]) -> None:
         self._call("POST", "", body)
 
+    def may_create(self) -> None:
+        """Asks for one without anything that it needs, which is refused in any case. Raises NoAccess, Rejected."""
+        self.create({})
+
     def create_group(self, body: Mapping[str, Any]) -> None:
         self._call("POST", "/groups", body)
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from connectors.hubspot.access.faults import Rejected
+from connectors.hubspot.access.trials import tried
 from connectors.hubspot.paths import CONTACTS
 from connectors.hubspot.portal import Portal
 from connectors.hubspot.writing.reasons import NOT_KNOWN
 from syncer.contract import Finding
-from syncer.errors import BudgetReached, NoAccess, SyncerError
+from syncer.errors import NoAccess
 from syncer.model import Property
 
 GROUP, GROUP_LABEL = "syncer", "syncer"
@@ -48,20 +49,11 @@ def faults(portal: Portal, properties: Sequence[Property], where: str) -> Iterat
 
 
 def _may_make(portal: Portal, where: str) -> Finding:
-    """Asks for a property without anything that one needs, which is refused in any case."""
-    doubt = ""
-    try:
-        portal.properties.create({})
-    except NoAccess as error:
-        return Finding("error", where, f"properties cannot be created: {error.what}", error.fix)
-    except BudgetReached:
-        raise
-    except Rejected as error:
-        doubt = "" if error.problems else error.what  # whoever does not say what is wrong was not whom we asked
-    except SyncerError as error:
-        doubt = error.what
-    if doubt:
-        return Finding("ok", where, f"whether properties may be created: {NOT_KNOWN}, {doubt}")
+    found = tried(portal.properties.may_create)
+    if found.lacking:
+        return Finding("error", where, f"properties cannot be created: {found.doubt}", found.lacking.fix)
+    if found.doubt:
+        return Finding("ok", where, f"whether properties may be created: {NOT_KNOWN}, {found.doubt}")
     return Finding("ok", where, "properties may be created with crm.schemas.contacts.write")
 
 
