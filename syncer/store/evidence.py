@@ -151,11 +151,13 @@ class Due:
     def _ids(self, database: Database) -> "array[int]":
         """In ascending order."""
         with database.read() as connection:
-            found, asked = _IDS, dict[str, int]()
-            if not self.everybody:
-                found = _FEW_DUE if count_due(connection, self.now) <= FEW else _MANY_DUE
-                asked = {"now": self.now}
-            return array("q", connection.execution_options(yield_per=10_000).execute(found, asked).scalars())
+            found = connection.execution_options(yield_per=10_000).execute(self._wanted(connection), {"now": self.now})
+            return array("q", found.scalars())
+
+    def _wanted(self, connection: Connection) -> Select[Any]:
+        if self.everybody:
+            return _IDS
+        return _FEW_DUE if count_due(connection, self.now) <= FEW else _MANY_DUE
 
     def _parts(self, ids: "array[int]") -> Iterator["array[int]"]:
         if self.claims is None:

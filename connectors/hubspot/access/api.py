@@ -35,8 +35,6 @@ class Api:
 
     def look_at_the_day(self) -> None:
         """Asks how many calls the account has left today; who is not told goes on by what the headers say."""
-        if not self.allowance.pace.by_day:
-            return
         try:
             answer = self.client.call("account", Request("GET", self.path("usage")), self.allowance.pace.general)
         except BudgetReached:

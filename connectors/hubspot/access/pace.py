@@ -39,7 +39,7 @@ class Pace:
     """
 
     def __init__(self, clock: Clock = SYSTEM_CLOCK, *, by_day: bool = True) -> None:
-        self.clock, self.by_day = clock, by_day
+        self.clock, self._by_day = clock, by_day
         self.general = Limiter(LEAST_PER_WINDOW, WINDOW, burst=BURST, clock=clock)
         # Searches have a limit of their own for all apps of the account, five a second, and no headers that tell it.
         self.searches = Limiter(4, 1.0, clock=clock)
@@ -107,7 +107,7 @@ class Pace:
         """
         now = self.clock.now()
         with self._lock:
-            if not self.by_day or self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
+            if not self._by_day or self._unasked < unasked or (self._asked_at and now - self._asked_at < HOUR):
                 return False
             self._asked_at, self._unasked = now, 0
             return True

@@ -38,7 +38,8 @@ class Checkup:
         account = self.portal.account.about("account")
         name, zone = account.get("portalId", "of unknown number"), account.get("timeZone", "of unknown time zone")
         yield self._ok(f"HubSpot account {name}, {zone}")
-        self.portal.api.look_at_the_day()
+        if not self.settings.oauth:
+            self.portal.api.look_at_the_day()  # so that `limits` tells of now, not of up to an hour ago
 
     def lane(self, lane: Lane, reader: Reader, *, may_lack: bool) -> Finding:
         """`may_lack`: that it cannot be read is no fault."""

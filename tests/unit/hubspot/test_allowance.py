@@ -220,16 +220,15 @@ def test_what_one_run_was_told_of_the_day_the_next_ones_go_by_for_an_hour() -> N
 
 
 @pytest.mark.parametrize(
-    ("usage", "at"),
+    ("usage", "at", "spent"),
     [
-        (replace(DAY, used=124_500, limit=625_000), NOON),  # of which all were ours, as far as anybody knows
-        (replace(DAY, used=592_600), NOON),  # others have used them
-        (replace(DAY, ends=NOON + timedelta(minutes=20)), NOON + timedelta(minutes=20)),
+        (replace(DAY, used=124_500), NOON, Spent(NOON, 124_500)),  # all of them were ours
+        (replace(DAY, used=592_600), NOON, MANY),  # others have used them
+        (replace(DAY, ends=NOON + timedelta(minutes=20)), NOON + timedelta(minutes=20), MANY),
     ],
     ids=["near our share", "near the reserve", "of another day"],
 )
-def test_where_it_matters_the_account_is_asked_anew(usage: Usage, at: datetime) -> None:
-    spent = Spent(NOON, 124_500) if usage.used == 124_500 else MANY
+def test_where_it_matters_the_account_is_asked_anew(usage: Usage, at: datetime, spent: Spent) -> None:
     run = following_run(told_at_noon(usage), at, spent)
     assert run.asks()
     assert run.left() is None
